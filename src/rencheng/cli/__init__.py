@@ -1,0 +1,1 @@
+"""The command `rencheng` (命令行): one word a job."""

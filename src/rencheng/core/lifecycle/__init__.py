@@ -1,0 +1,1 @@
+"""How a request moves (办理流程): the table of steps, dispatch rules, deadlines."""

@@ -1,0 +1,1 @@
+"""What answers a question (检索): query reading, fusion, snippets, measures."""

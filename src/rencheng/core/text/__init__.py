@@ -1,0 +1,1 @@
+"""What a text says (文本): cleaning, masking, classification."""

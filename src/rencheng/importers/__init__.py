@@ -1,0 +1,1 @@
+"""Files of others turned into plain records (导入): tables, profiles, the city folder."""

@@ -1,0 +1,1 @@
+"""Django apps over PostgreSQL (服务端): load, call the core, save, append history, enqueue."""

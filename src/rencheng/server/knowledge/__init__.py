@@ -1,0 +1,1 @@
+"""Guides, public answers and support lines (知识库)."""

@@ -1,0 +1,1 @@
+"""Units, staff and citizens (机构与人员)."""

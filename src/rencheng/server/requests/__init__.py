@@ -1,0 +1,1 @@
+"""Requests and their history (诉求与办理记录)."""

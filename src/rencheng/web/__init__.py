@@ -1,0 +1,1 @@
+"""Pages and interfaces (网页与接口)."""

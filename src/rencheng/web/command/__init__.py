@@ -1,0 +1,1 @@
+"""Where the command post looks (指挥屏)."""

@@ -1,0 +1,1 @@
+"""What a citizen sees (市民门户)."""

@@ -1,1 +1,49 @@
 """The command `rencheng` (命令行): one word a job."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import typer
+
+from rencheng.cli.registry import COMMANDS, GROUPS
+
+
+def build(words: list[str]) -> typer.Typer:
+    """The command tree, with only the modules that `words` call for (all of them for the help)."""
+    wanted = words[0] if words and not words[0].startswith("-") else None
+    known = {name.split()[0] for name in COMMANDS}
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+    app.callback()(_root)
+    groups: dict[str, typer.Typer] = {}
+    for name, target in COMMANDS.items():
+        first, _, second = name.partition(" ")
+        if wanted in known and first != wanted:
+            continue
+        module, function = target.split(":")
+        command = getattr(importlib.import_module(module), function)
+        if not second:
+            app.command(first)(command)
+            continue
+        if first not in groups:
+            groups[first] = typer.Typer(no_args_is_help=True, help=GROUPS[first])
+            app.add_typer(groups[first], name=first)
+        groups[first].command(second)(command)
+    return app
+
+
+def _root() -> None:
+    """Rencheng 韧城: a city listens to its citizens and recovers faster."""
+
+
+def main() -> None:
+    """Run the command; an error of ours becomes one sentence and exit status 2."""
+    from rencheng.core.common.errors import RenchengError
+    from rencheng.wording import sentence
+
+    try:
+        build(sys.argv[1:])()
+    except RenchengError as error:
+        typer.echo(sentence(error.code, error.data), err=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,13 @@
+"""Which word runs which function. A command's module is imported only when it is called."""
+
+from __future__ import annotations
+
+#: "word" or "group word" → "module:function". The first line of the function's docstring is its help.
+COMMANDS: dict[str, str] = {}
+
+GROUPS: dict[str, str] = {
+    "import": "Take in files: requests, guides.",
+    "evaluate": "Measure an analysis against labels.",
+    "classify": "Fit and use text classifiers.",
+    "city": "Check and load a city folder.",
+}

@@ -1,0 +1,45 @@
+"""Working days (工作日): weekends, public holidays and the shifted days of 调休."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Protocol
+
+import chinese_calendar
+
+
+class WorkingCalendar(Protocol):
+    """Tells working days from days off."""
+
+    def is_working(self, day: date) -> bool:
+        """True where offices work on `day`."""
+        ...
+
+
+class ChineseCalendar:
+    """The State Council's yearly notice, as the library `chinesecalendar` holds it.
+
+    Years without a published notice fall back to Monday–Friday; `knows(day)` tells which.
+    """
+
+    def knows(self, day: date) -> bool:
+        try:
+            chinese_calendar.is_workday(day)
+        except NotImplementedError:
+            return False
+        return True
+
+    def is_working(self, day: date) -> bool:
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            return day.weekday() < 5
+
+
+def add_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
+    """The `count`-th working day after `day` (the day itself does not count)."""
+    while count > 0:
+        day += timedelta(days=1)
+        if calendar.is_working(day):
+            count -= 1
+    return day

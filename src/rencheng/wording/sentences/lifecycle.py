@@ -1,0 +1,21 @@
+"""Sentences about steps and deadlines."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "step_not_for_role": (
+        "Your role may not take the step “{event}”; it is for: {roles}. Ask one of them.",
+        "您的角色不能执行“{event}”这一步，它属于：{roles}。请转交相应人员办理。",
+    ),
+    "step_not_for_unit": (
+        "The request is not with your unit, so “{event}” is not yours to do. Ask a dispatcher to "
+        "send it to you.",
+        "这件诉求不在您的单位，不能执行“{event}”。如应由您办理，请联系派单员改派。",
+    ),
+    "step_not_possible": (
+        "“{event}” is not possible while the request is {state}. Possible now: {allowed}.",
+        "诉求处于“{state}”状态时不能执行“{event}”。现在可以：{allowed}。",
+    ),
+    "urgency_unknown": (
+        "The deadline policy has no limit for urgency “{urgency}”; it knows: {known}.",
+        "时限规则里没有紧急程度“{urgency}”，已有：{known}。请补充 deadlines.toml。",
+    ),
+}

@@ -1,0 +1,98 @@
+"""What the city knows: guides, public answers, support lines."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rencheng.server.people.models import Unit
+from rencheng.server.requests.models import Category
+
+
+def _lines() -> ArrayField:
+    return ArrayField(models.TextField(), default=list, blank=True)
+
+
+class Guide(models.Model):
+    """A guide (办事指南): one entry, one owner unit (facts of GB/T 44189 and kin)."""
+
+    code = models.SlugField(max_length=80, primary_key=True)
+    title = models.CharField(max_length=128, unique=True)
+    kind = models.CharField(max_length=10)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    audience = models.TextField(blank=True)
+    summary = models.TextField()
+    conditions = _lines()
+    materials = _lines()
+    steps = _lines()
+    statutory_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    promised_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    fee = models.TextField(blank=True)
+    result = models.TextField(blank=True)
+    legal_basis = models.TextField(blank=True)
+    handle_place = models.TextField(blank=True)
+    hours = models.TextField(blank=True)
+    consult_phone = models.CharField(max_length=80, blank=True)
+    complain_phone = models.CharField(max_length=80, blank=True)
+    online = models.TextField(blank=True)
+    keywords = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    questions = _lines()
+    districts = ArrayField(models.CharField(max_length=6), default=list, blank=True)
+    body = models.TextField(blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    effective = models.DateField(null=True, blank=True)
+    expiry = models.DateField(null=True, blank=True)
+    review = models.DateField(null=True, blank=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("guide")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PublicAnswer(models.Model):
+    """A request and its answer, fit for everyone: personal data removed (公开答复)."""
+
+    request_number = models.CharField(max_length=20, primary_key=True)
+    title = models.CharField(max_length=200)
+    question = models.TextField()
+    answer = models.TextField()
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT)
+    district = models.CharField(max_length=6, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("public answer")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SupportLine(models.Model):
+    """A help line (求助电话) with its hours and the day it was last verified."""
+
+    code = models.SlugField(max_length=80, primary_key=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    hours = models.CharField(max_length=120, blank=True)
+    district = models.CharField(max_length=6, blank=True)
+    note = models.TextField(blank=True)
+    verified = models.DateField()
+
+    class Meta:
+        verbose_name = _("support line")
+        ordering: ClassVar = ["district", "code"]
+
+    def __str__(self) -> str:
+        return self.name

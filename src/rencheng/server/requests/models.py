@@ -1,0 +1,190 @@
+"""Requests (诉求), what was read in them, and their history."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rencheng.core.lifecycle.table import OPEN_STATES
+from rencheng.server.people.models import Person, Unit
+from rencheng.server.places.models import Place
+
+#: What intake wrote down stays as it was taken; every later finding has a column of its own.
+ORIGINAL_FIELDS = ["number", "source", "source_id", "received_at", "title", "text", "raw_sealed"]
+
+#: What a step may change, and the audit trail therefore keeps the former value of.
+AUDITED_FIELDS = ["state", "unit", "category", "place", "urgency", "due_at", "answer", "public"]
+
+
+class Category(models.Model):
+    """A node of the category tree (诉求分类); the code is the path."""
+
+    code = models.CharField(max_length=120, primary_key=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    keywords = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    urgency = models.CharField(max_length=20, blank=True)
+    #: A unit's code, or @street / @district.
+    unit_rule = models.CharField(max_length=40, blank=True)
+    order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("category")
+        ordering: ClassVar = ["order"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Policy(models.Model):
+    """Rules as data (政策数据): deadlines and the like, with a version and a valid-from date."""
+
+    kind = models.CharField(max_length=40)
+    version = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    data = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "version"], name="policy_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.version}"
+
+
+class Trade(models.Model):
+    """A trade (行业) that people work in."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    keywords = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(
+    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(row=pghistory.Old),
+    fields=AUDITED_FIELDS,
+    model_name="RequestAudit",
+    append_only=True,
+)
+class Request(models.Model):
+    """A request, from intake to close. Text is stored with contacts masked; raw text is sealed."""
+
+    number = models.CharField(max_length=20, unique=True)
+    source = models.CharField(max_length=60)
+    source_id = models.CharField(max_length=80)
+    channel = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20, blank=True)
+    received_at = models.DateTimeField(db_index=True)
+    taken_at = models.DateTimeField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    raw_sealed = models.BinaryField(null=True)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
+    secret_hash = models.BinaryField(max_length=32, null=True)
+
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT)
+    category_given = models.CharField(max_length=120, blank=True)
+    confidence = models.FloatField(null=True, blank=True)
+    words = models.JSONField(default=list, blank=True)
+    trade = models.ForeignKey(Trade, null=True, blank=True, on_delete=models.PROTECT)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT)
+    place_given = models.CharField(max_length=200, blank=True)
+    address_sealed = models.BinaryField(null=True)
+    lat = models.FloatField(null=True, blank=True)
+    lon = models.FloatField(null=True, blank=True)
+
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    unit_rule = models.CharField(max_length=20, blank=True)
+    urgency = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=20, default="received")
+    due_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    public = models.BooleanField(default=False)
+    resolved = models.BooleanField(null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
+    likes = models.PositiveIntegerField(default=0)
+    extra = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("request")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="request_source_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["unit", "due_at"],
+                name="request_open_by_unit",
+                condition=models.Q(state__in=OPEN_STATES),
+            ),
+            models.Index(
+                fields=["state", "due_at"],
+                name="request_open_by_state",
+                condition=models.Q(state__in=OPEN_STATES),
+            ),
+            models.Index(fields=["closed_at"], name="request_closed"),
+            models.Index(
+                fields=["id"], name="request_unread", condition=models.Q(read_at__isnull=True)
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="original_stays", fields=ORIGINAL_FIELDS),
+            pgtrigger.Protect(name="requests_stay", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RequestEvent(models.Model):
+    """One step of a request's history (办理记录). Written once; partitioned by month.
+
+    The database's key is (recorded_at, id): `id` alone is unique by its sequence.
+    """
+
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    event = models.CharField(max_length=20)
+    source = models.CharField(max_length=20, blank=True)
+    target = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor_name = models.CharField(max_length=80)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
+    note = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("step of history")
+        ordering: ClassVar = ["recorded_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["request", "recorded_at"], name="event_request")]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="history_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
+class Attachment(models.Model):
+    """A picture that came with a request: re-encoded, without metadata."""
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="attachments")
+    path = models.CharField(max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    added_at = models.DateTimeField()

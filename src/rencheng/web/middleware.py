@@ -1,0 +1,48 @@
+"""What every answer passes: safe headers, and our errors as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from rencheng.core.common.errors import InputError, RefusedError, RenchengError
+from rencheng.web.errors import error_page
+
+#: Everything comes from this server; nothing may frame it; no inline script or style.
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class SafeHeaders:
+    """Content policy on every answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self)")
+        return response
+
+
+class ErrorPages:
+    """An error of ours that reached the edge becomes a page with its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RefusedError):
+            return error_page(request, error, status=403)
+        if isinstance(error, InputError):
+            return error_page(request, error, status=400)
+        if isinstance(error, RenchengError):
+            return error_page(request, error, status=503)
+        return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.cache import cache
 
-from rencheng.server.places.models import City
+from rencheng.core.common import city
+from rencheng.server.places.models import City, NamedPlace, Place
 
 _CACHED_SECONDS = 60
 
@@ -24,9 +27,73 @@ def city_facts() -> CityFacts:
     """The city as it was last loaded; empty names before the first load."""
     facts: CityFacts | None = cache.get("city_facts")
     if facts is None:
-        city = City.objects.order_by("-loaded_at").first()
-        facts = (
-            CityFacts(city.name, city.name_en, city.hotline) if city else CityFacts("", "", "12345")
-        )
+        row = City.objects.first()
+        facts = CityFacts(row.name, row.name_en, row.hotline) if row else CityFacts("", "", "12345")
         cache.set("city_facts", facts, _CACHED_SECONDS)
     return facts
+
+
+def core_places() -> list[city.Place]:
+    """Every place above the cells, as the core reads addresses with."""
+    return [
+        city.Place(
+            code=place.code,
+            level=place.level,
+            name=place.name,
+            name_en=place.name_en,
+            parent=place.parent_id,
+            population=place.population,
+            lat=place.lat,
+            lon=place.lon,
+            unit=place.unit_id,
+        )
+        for place in Place.objects.exclude(level="cell").defer("boundary")
+    ]
+
+
+def core_named_places() -> list[city.NamedPlace]:
+    """The gazetteer."""
+    return [
+        city.NamedPlace(
+            name=named.name,
+            kind=named.kind,
+            aliases=tuple(named.aliases),
+            place=named.place_id,
+            lat=named.lat,
+            lon=named.lon,
+        )
+        for named in NamedPlace.objects.all()
+    ]
+
+
+def core_cells() -> list[city.Cell]:
+    """Every grid cell with its ring."""
+    rows = Place.objects.filter(level="cell").values_list("code", "boundary")
+    return [
+        city.Cell(code=code, ring=tuple((lon, lat) for lon, lat in rings[0]))
+        for code, rings in rows
+        if rings
+    ]
+
+
+def loaded_at() -> datetime | None:
+    """When the city was last loaded; what readers of addresses are kept by."""
+    return City.objects.values_list("loaded_at", flat=True).first()
+
+
+def place_path(code: str | None, names: Mapping[str, str]) -> str:
+    """District, street and community of a place as one line."""
+    if not code:
+        return ""
+    steps = (code[:length] for length in (6, 9, 12) if len(code) >= length)
+    return " ".join(names[step] for step in steps if step in names)
+
+
+def place_names() -> dict[str, str]:
+    """code → name of every place above the cells; a few hundred rows, kept for a minute."""
+    names: dict[str, str] | None = cache.get("place_names")
+    if names is None:
+        rows = Place.objects.exclude(level__in=["cell", "city"])
+        names = dict(rows.values_list("code", "name"))
+        cache.set("place_names", names, _CACHED_SECONDS)
+    return names

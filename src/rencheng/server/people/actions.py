@@ -1,0 +1,104 @@
+"""Writes about units, staff and citizens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from rencheng.core.common import city
+from rencheng.core.common.actor import Actor
+from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.server.people.models import Person, PersonLook, Unit, User
+from rencheng.server.people.vault import keyed_hash, phone_digits, seal, unseal
+
+#: Roles that may open a citizen's contact, for a reason and with a trace.
+MAY_LOOK = frozenset({"operator", "handler", "callback", "dispatcher", "supervisor"})
+_PHONE_DIGITS = range(5, 16)  # ITU-T E.164 allows 15
+_NAME_LENGTH = 40
+_REASON_LENGTH = 200
+
+
+def save_units(units: Iterable[city.Unit]) -> None:
+    """Add or change units; parents may come in any order."""
+    rows = [
+        Unit(
+            code=unit.code,
+            name=unit.name,
+            name_en=unit.name_en,
+            kind=unit.kind,
+            parent_id=unit.parent,
+            phone=unit.phone,
+            place_code=unit.place or "",
+        )
+        for unit in units
+    ]
+    Unit.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "name_en", "kind", "parent", "phone", "place_code"],
+    )
+
+
+def person_for(phone: str, name: str, now: datetime) -> Person | None:
+    """The citizen with this phone, made on first sight; None where neither is given.
+
+    A phone shared by a family is one person here; the first name given stays.
+    """
+    name = name.strip()[:_NAME_LENGTH]
+    digits = phone_digits(phone)
+    if phone.strip() and len(digits) not in _PHONE_DIGITS:
+        raise InputError("phone_unusable", length=len(digits))
+    if not digits:
+        if not name:
+            return None
+        return Person.objects.create(name_sealed=seal(name, "name"), created_at=now)
+    person, made = Person.objects.get_or_create(
+        phone_hash=keyed_hash(digits, "phone"),
+        defaults={
+            "phone_sealed": seal(digits, "phone"),
+            "name_sealed": seal(name, "name") if name else None,
+            "created_at": now,
+        },
+    )
+    if not made and name and person.name_sealed is None:
+        person.name_sealed = seal(name, "name")
+        person.save(update_fields=["name_sealed"])
+    return person
+
+
+def reveal(
+    person: Person, *, actor: Actor, reason: str, request_number: str, now: datetime
+) -> tuple[str, str]:
+    """Open a citizen's (name, phone) for a stated reason; the look is recorded first."""
+    if not actor.roles & MAY_LOOK or actor.id is None:
+        raise RefusedError("look_not_for_role", roles=", ".join(sorted(MAY_LOOK)))
+    reason = reason.strip()
+    if not reason:
+        raise InputError("reason_missing")
+    with transaction.atomic():
+        PersonLook.objects.create(
+            person=person,
+            user_id=actor.id,
+            at=now,
+            reason=reason[:_REASON_LENGTH],
+            request_number=request_number,
+        )
+        name = unseal(bytes(person.name_sealed), "name") if person.name_sealed else ""
+        phone = unseal(bytes(person.phone_sealed), "phone") if person.phone_sealed else ""
+    return name, phone
+
+
+def save_staff(
+    username: str, *, password: str, display: str, roles: Iterable[str], unit: str | None
+) -> None:
+    """Add a member of staff, or change their roles and unit; an existing password stays."""
+    user, made = User.objects.get_or_create(username=username)
+    if made:
+        user.set_password(password)
+    user.first_name = display
+    user.roles = sorted(roles)
+    user.unit_id = unit
+    user.save()

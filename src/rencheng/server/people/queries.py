@@ -1,0 +1,49 @@
+"""What pages ask of units and staff."""
+
+from __future__ import annotations
+
+from rencheng.core.common.actor import Actor
+from rencheng.server.people.models import Person, Unit, User
+from rencheng.server.people.vault import masked_name, masked_phone, unseal
+
+
+def actor_of(user: User) -> Actor:
+    """The signed-in member of staff as the core sees them: own unit and all below it."""
+    below: frozenset[str] = frozenset()
+    if user.unit_id:
+        below = _below(user.unit_id)
+    return Actor(
+        name=user.first_name or user.username,
+        roles=frozenset(user.roles),
+        id=user.pk,
+        unit=user.unit_id,
+        supervised=below,
+    )
+
+
+def _below(code: str) -> frozenset[str]:
+    children: dict[str, list[str]] = {}
+    for unit, parent in Unit.objects.exclude(parent=None).values_list("code", "parent_id"):
+        children.setdefault(str(parent), []).append(unit)
+    found: set[str] = set()
+    todo = [code]
+    while todo:
+        for child in children.get(todo.pop(), ()):
+            if child not in found:
+                found.add(child)
+                todo.append(child)
+    return frozenset(found)
+
+
+def masked_contact(person: Person | None) -> tuple[str, str]:
+    """(name, phone) as every screen shows them until somebody opens them with a reason."""
+    if person is None:
+        return "", ""
+    name = unseal(bytes(person.name_sealed), "name") if person.name_sealed else ""
+    phone = unseal(bytes(person.phone_sealed), "phone") if person.phone_sealed else ""
+    return masked_name(name), masked_phone(phone) if phone else ""
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """(code, name) of every unit, for a dispatcher's list."""
+    return list(Unit.objects.order_by("kind", "code").values_list("code", "name"))

@@ -1,0 +1,195 @@
+"""Taking a request in (受理): cleaned, masked, read, placed, sent; one transaction, one history.
+
+The same source and source id is the same request: whoever sends it twice gets the first again.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from rencheng.core.common.actor import SYSTEM, Actor
+from rencheng.core.common.errors import InputError
+from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
+from rencheng.core.lifecycle.table import take
+from rencheng.core.text.clean import clean
+from rencheng.core.text.mask import mask
+from rencheng.server.people.actions import person_for
+from rencheng.server.people.vault import keyed_hash, seal
+from rencheng.server.requests.models import Category, Request, RequestEvent
+from rencheng.server.requests.pictures import Picture, keep_picture
+from rencheng.server.requests.reading import Reading, reader
+from rencheng.server.requests.steps import TEXT_LIMIT, deadline, event
+
+CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
+KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
+_TITLE_LENGTH = 60
+_PLACE_GIVEN_LENGTH = 200
+_SECRET_BYTES = 5  # 40 bits, eight letters of base32
+_PICTURES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What a citizen or operator gave. category: chosen by a person, or None to have it read."""
+
+    text: str
+    channel: str
+    source: str
+    source_id: str
+    title: str = ""
+    kind: str = ""
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    category: str | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    pictures: Sequence[Picture] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the citizen takes home: the number, the secret to follow it, what happens by when."""
+
+    number: str
+    secret: str
+    unit: str | None
+    due_at: datetime | None
+    known: bool
+
+
+def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
+    """Take a request in; where reading is sure enough it goes straight to its unit (直派)."""
+    known = _known(new)
+    if known:
+        return known
+    step = take("receive", None, actor, None)
+    text = clean(new.text)
+    _check(new, text)
+    title = clean(new.title) or first_line(text)
+    reading = reader().read(
+        title, text, address=new.address, lat=new.lat, lon=new.lon, category=new.category
+    )
+    try:
+        with transaction.atomic():
+            request = _row(new, title, text, reading, now)
+            request.save(force_insert=True)
+            history = [event(request, step, actor, now)]
+            if _goes_straight(new, reading):
+                history.append(_dispatched(request, reading, now))
+            RequestEvent.objects.bulk_create(history)
+            for picture in new.pictures:
+                keep_picture(request, picture, now)
+    except IntegrityError:
+        # Somebody sent the same at the same moment: the first one counts.
+        if (known := _known(new)) is None:
+            raise
+        return known
+    return Receipt(
+        request.number, secret_of(request.number), request.unit_id, request.due_at, known=False
+    )
+
+
+def secret_of(number: str) -> str:
+    """The word that opens a request to whoever holds the receipt; derived, so never stored."""
+    digest = keyed_hash(number, "follow")[:_SECRET_BYTES]
+    return base64.b32encode(digest).decode()
+
+
+def first_line(text: str) -> str:
+    """A title from a text that came without one: its first sentence, cut short."""
+    line = text.strip().splitlines()[0] if text.strip() else ""
+    for stop in "。！？!?；;":
+        line = line.split(stop, 1)[0]
+    return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1] + "…"
+
+
+def _known(new: NewRequest) -> Receipt | None:
+    request = (
+        Request.objects.filter(source=new.source, source_id=new.source_id)
+        .only("number", "unit_id", "due_at")
+        .first()
+    )
+    if request is None:
+        return None
+    return Receipt(
+        request.number, secret_of(request.number), request.unit_id, request.due_at, known=True
+    )
+
+
+def _check(new: NewRequest, text: str) -> None:
+    if not text:
+        raise InputError("text_missing")
+    if len(new.text) > TEXT_LIMIT:
+        raise InputError("text_too_long", length=len(new.text), limit=TEXT_LIMIT)
+    if new.channel not in CHANNELS:
+        raise InputError("channel_unknown", channel=new.channel, known=", ".join(sorted(CHANNELS)))
+    if new.kind and new.kind not in KINDS:
+        raise InputError("kind_unknown", kind=new.kind, known=", ".join(sorted(KINDS)))
+    if new.category and not Category.objects.filter(pk=new.category).exists():
+        raise InputError("category_unknown", category=new.category)
+    if (new.lat is None) != (new.lon is None):
+        raise InputError("point_incomplete")
+    if (
+        new.lat is not None
+        and new.lon is not None
+        and not (-90 <= new.lat <= 90 and -180 <= new.lon <= 180)
+    ):
+        raise InputError("point_outside", lat=new.lat, lon=new.lon)
+    if len(new.pictures) > _PICTURES:
+        raise InputError("pictures_too_many", given=len(new.pictures), limit=_PICTURES)
+
+
+def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime) -> Request:
+    masked, masked_title = mask(text).text, mask(title).text
+    raw = new.text if masked != new.text else None
+    return Request(
+        number=_next_number(now),
+        source=new.source,
+        source_id=new.source_id,
+        channel=new.channel,
+        kind=new.kind,
+        received_at=now,
+        taken_at=now,
+        title=masked_title[:_TITLE_LENGTH],
+        text=masked,
+        raw_sealed=seal(raw, "raw") if raw else None,
+        person=person_for(new.contact_phone, clean(new.contact_name), now),
+        category_id=reading.category,
+        confidence=reading.confidence,
+        words=reading.words,
+        trade_id=reading.trade,
+        read_at=now,
+        place_id=reading.place,
+        place_given=mask(reading.place_given).text[:_PLACE_GIVEN_LENGTH],
+        address_sealed=seal(clean(new.address), "address") if new.address.strip() else None,
+        lat=new.lat,
+        lon=new.lon,
+        urgency=reading.urgency,
+        due_at=deadline(reading.urgency, now),
+    )
+
+
+def _goes_straight(new: NewRequest, reading: Reading) -> bool:
+    sure = new.category is not None or (reading.confidence or 0) >= AUTOMATIC_CONFIDENCE
+    return sure and reading.category is not None and bool(reading.assignment.unit)
+
+
+def _dispatched(request: Request, reading: Reading, now: datetime) -> RequestEvent:
+    step = take("dispatch", request.state, SYSTEM, None)
+    request.unit_id = reading.assignment.unit
+    request.unit_rule = reading.assignment.rule
+    request.state = step.target
+    request.save(update_fields=["unit", "unit_rule", "state"])
+    return event(request, step, SYSTEM, now, data={"rule": reading.assignment.rule})
+
+
+def _next_number(now: datetime) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('requests_number')")
+        return f"{now:%y%m%d}{cursor.fetchone()[0]:08d}"

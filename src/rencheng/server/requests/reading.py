@@ -1,0 +1,182 @@
+"""Reading a request (识别): the city's tables and models, loaded once a process, ask the core."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from rencheng.core.common import city
+from rencheng.core.common.calendar import ChineseCalendar
+from rencheng.core.geo.gazetteer import Gazetteer, locate
+from rencheng.core.geo.grid import CellIndex
+from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, Limit
+from rencheng.core.lifecycle.dispatch import Assignment, DispatchRules, choose_unit, urgency_of
+from rencheng.core.text.classify import TextClassifier
+from rencheng.server.people.models import Unit
+from rencheng.server.places import queries as places
+from rencheng.server.requests.models import Category, Policy, Trade
+
+CATEGORY_MODEL = "category.npz"
+TRADE_MODEL = "trade.npz"
+#: How long a process trusts what it loaded before it asks whether the city changed.
+_TRUSTED_SECONDS = 10.0
+#: A trade is named in few texts; below this it is left open. Ours, by the simulator's truth.
+TRADE_CONFIDENCE = 0.6
+CALENDAR = ChineseCalendar()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in a request. place_given: what it said where no known place fits."""
+
+    category: str | None
+    confidence: float | None
+    words: list[str]
+    trade: str | None
+    place: str | None
+    place_given: str
+    urgency: str
+    assignment: Assignment
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Everything that reading needs, as the core takes it."""
+
+    stamp: tuple[object, ...]
+    rules: DispatchRules
+    policies: tuple[DeadlinePolicy, ...]
+    gazetteer: Gazetteer
+    cells: CellIndex
+    categories: TextClassifier | None
+    trades: TextClassifier | None
+    known_trades: frozenset[str]
+
+    def read(
+        self,
+        title: str,
+        text: str,
+        *,
+        address: str = "",
+        lat: float | None = None,
+        lon: float | None = None,
+        category: str | None = None,
+    ) -> Reading:
+        """Read one request; a `category` that a person chose is taken as it is."""
+        whole = f"{title}\n{text}" if title else text
+        label, confidence, words = category, None, list[str]()
+        if category is None and self.categories is not None:
+            label, confidence, words = self.categories.read(whole)
+            label = label if label in self.rules.categories else None
+        trade = None
+        if self.trades is not None:
+            named, sureness, _ = self.trades.read(whole)
+            if sureness >= TRADE_CONFIDENCE and named in self.known_trades:
+                trade = named
+        spot = locate(f"{address}\n{title}\n{text}", lat, lon, self.cells, self.gazetteer)
+        return Reading(
+            category=label,
+            confidence=confidence,
+            words=words,
+            trade=trade,
+            place=spot.code,
+            place_given=spot.given,
+            urgency=urgency_of(label, self.rules.categories),
+            assignment=choose_unit(label, spot.code, self.rules),
+        )
+
+    def policy(self, day: date) -> DeadlinePolicy:
+        """The deadline policy that holds on `day`: the newest already valid."""
+        valid = [policy for policy in self.policies if policy.valid_from <= day]
+        return max(valid, key=lambda policy: policy.valid_from, default=DEFAULT_POLICY)
+
+
+_lock = threading.Lock()
+_loaded: Reader | None = None
+_checked = 0.0
+
+
+def reader() -> Reader:
+    """This process's reader; loaded anew when the city, a policy or a model changed."""
+    global _loaded, _checked  # noqa: PLW0603 — one per process, guarded by the lock
+    if _loaded is not None and time.monotonic() - _checked < _TRUSTED_SECONDS:
+        return _loaded
+    with _lock:
+        stamp = _stamp()
+        if _loaded is None or _loaded.stamp != stamp:
+            _loaded = _load(stamp)
+        _checked = time.monotonic()
+        return _loaded
+
+
+def forget_reader() -> None:
+    """Make this process load its reader anew at the next use."""
+    global _loaded  # noqa: PLW0603 — as above
+    _loaded = None
+
+
+def _stamp() -> tuple[object, ...]:
+    files = (_model_path(CATEGORY_MODEL), _model_path(TRADE_MODEL))
+    return (
+        places.loaded_at(),
+        Policy.objects.order_by("-saved_at").values_list("saved_at", flat=True).first(),
+        *(path.stat().st_mtime_ns if path.exists() else None for path in files),
+    )
+
+
+def _model_path(name: str) -> Path:
+    return Path(settings.MODELS_PATH) / name
+
+
+def _load(stamp: tuple[object, ...]) -> Reader:
+    return Reader(
+        stamp=stamp,
+        rules=dispatch_rules(),
+        policies=tuple(_policy(row) for row in Policy.objects.filter(kind="deadlines")),
+        gazetteer=Gazetteer(places.core_places(), places.core_named_places()),
+        cells=CellIndex(places.core_cells()),
+        categories=_model(CATEGORY_MODEL),
+        trades=_model(TRADE_MODEL),
+        known_trades=frozenset(Trade.objects.values_list("code", flat=True)),
+    )
+
+
+def _model(name: str) -> TextClassifier | None:
+    path = _model_path(name)
+    return TextClassifier.load(path) if path.exists() else None
+
+
+def dispatch_rules() -> DispatchRules:
+    """The category tree and who answers for which place, as the core's rules."""
+    categories = {
+        row.code: city.Category(
+            code=row.code,
+            name=row.name,
+            name_en=row.name_en,
+            keywords=tuple(row.keywords),
+            urgency=row.urgency or None,
+            unit=row.unit_rule or None,
+        )
+        for row in Category.objects.all()
+    }
+    units = list(Unit.objects.order_by("code"))
+    by_place = {
+        unit.place_code: unit.code
+        for unit in units
+        if unit.place_code and unit.kind in {"street", "district"}
+    }
+    centre = next((unit.code for unit in units if unit.kind == "government"), "")
+    return DispatchRules(categories=categories, unit_of_place=by_place, backstop=centre)
+
+
+def _policy(row: Policy) -> DeadlinePolicy:
+    limits = {
+        urgency: Limit(int(limit["amount"]), limit["unit"])
+        for urgency, limit in row.data["limits"].items()
+    }
+    return DeadlinePolicy(row.version, row.valid_from, limits, row.data.get("source", ""))

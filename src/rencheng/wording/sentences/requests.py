@@ -1,0 +1,94 @@
+"""Sentences about requests, people and what they send."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "text_missing": (
+        "The description is empty. Write in a sentence or two what happened and where.",
+        "内容是空的。请用一两句话写明发生了什么、在哪里。",
+    ),
+    "text_too_long": (
+        "The text has {length} characters; at most {limit} are taken. Please shorten it.",
+        "文字有 {length} 个字，最多 {limit} 个字。请精简后再提交。",
+    ),
+    "channel_unknown": (
+        "The channel “{channel}” is not known; use one of: {known}.",
+        "没有“{channel}”这种渠道，请用：{known}。",
+    ),
+    "kind_unknown": (
+        "The kind “{kind}” is not known; use one of: {known}.",
+        "没有“{kind}”这种诉求类型，请用：{known}。",
+    ),
+    "category_unknown": (
+        "There is no category “{category}”. Choose one from the list, or leave it empty.",
+        "没有“{category}”这个分类。请从列表中选择，或留空由系统识别。",
+    ),
+    "unit_unknown": (
+        "There is no unit “{unit}”. Choose one from the list.",
+        "没有“{unit}”这个单位，请从列表中选择。",
+    ),
+    "point_incomplete": (
+        "A point needs both latitude and longitude.",
+        "定位需要同时给出纬度和经度。",
+    ),
+    "point_outside": (
+        "Latitude {lat} and longitude {lon} are not on Earth; check their order.",
+        "纬度 {lat}、经度 {lon} 超出范围，请检查是否写反。",
+    ),
+    "pictures_too_many": (
+        "{given} pictures were sent; at most {limit} are taken.",
+        "上传了 {given} 张图片，最多 {limit} 张。",
+    ),
+    "picture_too_large": (
+        "The picture “{name}” is larger than {limit_mb} MB. Send a smaller one.",
+        "图片“{name}”超过 {limit_mb} MB，请换一张小一点的。",
+    ),
+    "picture_unreadable": (
+        "“{name}” is not a picture we can read. Send a JPEG, PNG, WebP or GIF.",
+        "“{name}”不是可以识别的图片，请上传 JPEG、PNG、WebP 或 GIF。",
+    ),
+    "request_unknown": (
+        "There is no request {number}. Check the number on the receipt.",
+        "没有编号为 {number} 的诉求，请核对回执上的编号。",
+    ),
+    "follow_refused": (
+        "Number and secret do not fit together. Check both on the receipt.",
+        "编号和查询码不匹配，请核对回执。",
+    ),
+    "answer_missing": (
+        "The answer is empty. Write what was done, in words the citizen will understand.",
+        "答复是空的。请写明办理情况，让群众看得懂。",
+    ),
+    "reason_missing": (
+        "A reason is needed. Say in a few words why.",
+        "请简要说明理由。",
+    ),
+    "satisfaction_unusable": (
+        "Satisfaction is a step from 1 to 5; “{given}” is not.",
+        "满意度应为 1 到 5，“{given}”不是。",
+    ),
+    "phone_unusable": (
+        "A phone number has 5 to 15 digits; this one has {length}.",
+        "电话号码应为 5 到 15 位数字，现在有 {length} 位。",
+    ),
+    "look_not_for_role": (
+        "Your role may not open contacts; it is for: {roles}.",
+        "您的角色不能查看联系方式，可查看的角色：{roles}。",
+    ),
+    "data_key_wrong": (
+        "Sealed data ({purpose}) cannot be opened with this key. Set RENCHENG_DATA_KEY to the key "
+        "the data was sealed with.",
+        "当前密钥打不开加密数据（{purpose}）。请把 RENCHENG_DATA_KEY 设为加密时使用的密钥。",
+    ),
+    "data_key_unusable": (
+        "{name} must be the base64 of 32 bytes.",
+        "{name} 应为 32 字节的 base64 编码。",
+    ),
+    "setting_missing": (
+        "The environment variable {name} is not set. `rencheng up` sets it; for production see "
+        "docs/en/install.md.",
+        "没有设置环境变量 {name}。`rencheng up` 会自动设置；正式部署请看 docs/zh/install.md。",
+    ),
+    "database_url_unusable": (
+        "DATABASE_URL begins with “{scheme}”; it must be postgresql://….",
+        "DATABASE_URL 以“{scheme}”开头，应为 postgresql://…。",
+    ),
+}

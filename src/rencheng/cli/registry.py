@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: "word" or "group word" → "module:function". The first line of the function's docstring is its help.
+#: "word" or "group word" → "module:function"; the first line of its docstring is the help.
 COMMANDS: dict[str, str] = {}
 
 GROUPS: dict[str, str] = {

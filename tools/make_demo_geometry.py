@@ -119,9 +119,8 @@ def from_north(ground: Ground, parts: Iterable[set[Index]]) -> list[set[Index]]:
 def settle(areas: Sequence[Area], rng: np.random.Generator) -> None:
     """Spread RESIDENTS unevenly over communities; a street or district counts those inside it."""
     communities = [area for area in areas if area.level == "community"]
-    weights = np.array([area.weight for area in communities]) * rng.lognormal(
-        0, 0.28, len(communities)
-    )
+    chance = np.clip(rng.lognormal(0, 0.28, len(communities)), 0.6, 1.4)
+    weights = np.array([area.weight for area in communities]) * chance
     residents = np.floor(weights / weights.sum() * RESIDENTS).astype(int)
     residents[: RESIDENTS - int(residents.sum())] += 1
     for community, count in zip(communities, residents, strict=True):

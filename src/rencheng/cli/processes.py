@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypedDict
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 LOG_LIMIT_BYTES = 10_000_000
@@ -68,7 +68,15 @@ def spawn(
         )
 
 
-def as_account(account: Account | None) -> dict[str, int | list[int]]:
+class RunAs(TypedDict, total=False):
+    """Arguments of subprocess."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def as_account(account: Account | None) -> RunAs:
     """The arguments of subprocess that make a child run as `account`."""
     if account is None:
         return {}

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from rencheng.cli.embedded.binaries import MAJOR
@@ -89,14 +90,15 @@ def _fill(layout: Layout, fresh: Path, *, durable: bool) -> None:
         for path in (fresh, fresh / "password", fresh / "superuser-password"):
             os.chown(path, layout.account.uid, layout.account.gid)
     data = fresh / "data"
-    initdb = [layout.programs / "bin/initdb", "--pgdata", data, "--username", "postgres"]
+    initdb: list[str | Path] = [layout.programs / "bin/initdb", "--pgdata", data, "--username", "postgres"]
     initdb += ["--pwfile", fresh / "superuser-password", "--auth", "scram-sha-256"]
     initdb += ["--encoding", "UTF8", "--no-locale"]
     initdb += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]
-    _run(layout, fresh, initdb + ([] if durable else ["--no-sync"]))
+    initdb += [] if durable else ["--no-sync"]
+    _run(layout, fresh, initdb)
     _append(data / "postgresql.conf", SETTINGS)
     (data / "pg_hba.conf").write_text(ACCESS, "ascii")
-    single = [layout.programs / "bin/postgres", "--single", "-D", data]
+    single: list[str | Path] = [layout.programs / "bin/postgres", "--single", "-D", data]
     single += ["-c", "exit_on_error=true", *([] if durable else ["-F"]), "postgres"]
     _run(layout, fresh, single, given=_first_statements(password))
 
@@ -109,7 +111,7 @@ def _first_statements(password: str) -> str:
     )
 
 
-def _run(layout: Layout, folder: Path, command: list[str | Path], given: str = "") -> None:
+def _run(layout: Layout, folder: Path, command: Sequence[str | Path], given: str = "") -> None:
     done = subprocess.run(
         [str(part) for part in command],
         check=False,

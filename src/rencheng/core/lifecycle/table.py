@@ -42,6 +42,13 @@ def _row(
 TRANSITIONS: Final[tuple[Transition, ...]] = (
     _row("receive", None, "received", "citizen operator system", "every request is taken in"),
     _row(
+        "take_over",
+        None,
+        "closed",
+        "system",
+        "a request that another system had closed is taken over with its outcome",
+    ),
+    _row(
         "answer",
         "received",
         "closed",

@@ -102,3 +102,29 @@ def save_staff(
     user.roles = sorted(roles)
     user.unit_id = unit
     user.save()
+
+
+def people_for(contacts: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:
+    """Phone digits → person, for a batch of (phone, name); unusable phones are left out."""
+    wanted: dict[str, str] = {}
+    for phone, name in contacts:
+        digits = phone_digits(phone)
+        if len(digits) in _PHONE_DIGITS:
+            wanted.setdefault(digits, name.strip()[:_NAME_LENGTH])
+    if not wanted:
+        return {}
+    hashes = {keyed_hash(digits, "phone"): digits for digits in wanted}
+    Person.objects.bulk_create(
+        [
+            Person(
+                phone_hash=phone_hash,
+                phone_sealed=seal(digits, "phone"),
+                name_sealed=seal(wanted[digits], "name") if wanted[digits] else None,
+                created_at=now,
+            )
+            for phone_hash, digits in hashes.items()
+        ],
+        ignore_conflicts=True,
+    )
+    found = Person.objects.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "pk")
+    return {hashes[bytes(phone_hash)]: pk for phone_hash, pk in found}

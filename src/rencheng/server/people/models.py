@@ -63,3 +63,13 @@ class PersonLook(models.Model):
         triggers: ClassVar = [
             pgtrigger.Protect(name="looks_stay", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
+
+
+class Attempt(models.Model):
+    """A try at a follow-up secret or code, by keyed hash, so that guessing ends. Kept an hour."""
+
+    key = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "at"], name="attempt_key")]

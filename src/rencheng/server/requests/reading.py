@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -89,6 +89,10 @@ class Reader:
             urgency=urgency_of(label, self.rules.categories),
             assignment=choose_unit(label, spot.code, self.rules),
         )
+
+    def suggest_unit(self, category: str | None, place: str | None) -> str:
+        """The unit that the rules would choose; "" where the city has none."""
+        return choose_unit(category, place, self.rules).unit
 
     def policy(self, day: date) -> DeadlinePolicy:
         """The deadline policy that holds on `day`: the newest already valid."""

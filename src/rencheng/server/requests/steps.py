@@ -15,9 +15,10 @@ from procrastinate.contrib.django import app
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import due_at
+from rencheng.core.lifecycle.dispatch import urgency_of
 from rencheng.core.lifecycle.table import Transition, take
 from rencheng.server.people.models import Unit
-from rencheng.server.requests.models import Category, Request, RequestEvent
+from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
 
 TEXT_LIMIT = 10_000
@@ -56,12 +57,12 @@ def dispatch(
     if not Unit.objects.filter(pk=unit).exists():
         raise InputError("unit_unknown", unit=unit)
     if category and category != request.category_id:
-        row = Category.objects.filter(pk=category).first()
-        if row is None:
+        tree = reader().rules.categories
+        if category not in tree:
             raise InputError("category_unknown", category=category)
-        request.category = row
+        request.category_id = category
         request.confidence = None
-        request.urgency = row.urgency or request.urgency
+        request.urgency = urgency_of(category, tree)
     request.unit_id = unit
     request.due_at = deadline(request.urgency, now)
     return _moved(request, step, actor, now, note=note)

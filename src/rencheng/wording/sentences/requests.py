@@ -53,6 +53,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Number and secret do not fit together. Check both on the receipt.",
         "编号和查询码不匹配，请核对回执。",
     ),
+    "caller_refused": (
+        "Phone and code do not fit together. The operator told you the code at the end of the "
+        "call.",
+        "电话和查询码不匹配。查询码是通话结束时话务员告诉您的六位数字。",
+    ),
+    "too_many_tries": (
+        "Too many tries. Please wait {minutes} minutes, or call the hotline.",
+        "尝试次数过多，请 {minutes} 分钟后再试，或拨打热线。",
+    ),
     "answer_missing": (
         "The answer is empty. Write what was done, in words the citizen will understand.",
         "答复是空的。请写明办理情况，让群众看得懂。",
@@ -68,6 +77,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "phone_unusable": (
         "A phone number has 5 to 15 digits; this one has {length}.",
         "电话号码应为 5 到 15 位数字，现在有 {length} 位。",
+    ),
+    "call_times_out_of_order": (
+        "The call's {field} lies before it rang; check the clock of the telephone system.",
+        "通话的 {field} 早于振铃时间，请检查话务系统的时钟。",
     ),
     "look_not_for_role": (
         "Your role may not open contacts; it is for: {roles}.",

@@ -1,0 +1,44 @@
+"""Writes about calls, as the telephone system reports them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rencheng.core.common.errors import InputError
+from rencheng.server.calls.models import CallRecord
+from rencheng.server.people.actions import person_for
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call (通话): who rang when, when an agent picked up (None: abandoned), when it ended."""
+
+    call_id: str
+    phone: str
+    rang_at: datetime
+    picked_up_at: datetime | None = None
+    hung_up_at: datetime | None = None
+    agent_id: int | None = None
+    request_number: str = ""
+
+
+def record_call(call: Call, *, now: datetime) -> CallRecord:
+    """Save a call, or what is newly known of it; the same call id is the same call."""
+    for name, moment in (("picked_up_at", call.picked_up_at), ("hung_up_at", call.hung_up_at)):
+        if moment is not None and moment < call.rang_at:
+            raise InputError("call_times_out_of_order", field=name)
+    known = {
+        "rang_at": call.rang_at,
+        "picked_up_at": call.picked_up_at,
+        "hung_up_at": call.hung_up_at,
+        "agent_id": call.agent_id,
+        "request_number": call.request_number,
+    }
+    changes = {name: value for name, value in known.items() if value}
+    record, _ = CallRecord.objects.update_or_create(
+        call_id=call.call_id,
+        defaults=changes,
+        create_defaults={**known, "person": person_for(call.phone, "", now)},
+    )
+    return record

@@ -1,0 +1,160 @@
+"""Many requests at once (批量导入): COPY in, reading deferred to jobs.
+
+One statement moves a batch from its staging table into requests and history, so a batch is in
+whole or not at all; a source and source id already there count as known and change nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+
+from rencheng.core.common.records import RequestRecord
+from rencheng.core.text.clean import clean
+from rencheng.core.text.mask import mask
+from rencheng.server.people.actions import people_for
+from rencheng.server.people.vault import phone_digits, seal
+from rencheng.server.requests.intake import first_line
+from rencheng.server.requests.jobs import read_unread
+from rencheng.server.requests.models import Category
+from rencheng.server.requests.steps import PUBLISH_ANSWER
+
+_STAGED = {
+    "source": "text",
+    "source_id": "text",
+    "channel": "text",
+    "kind": "text",
+    "received_at": "timestamptz",
+    "title": "text",
+    "text": "text",
+    "raw_sealed": "bytea",
+    "person_id": "bigint",
+    "category_id": "text",
+    "category_given": "text",
+    "place_given": "text",
+    "address_sealed": "bytea",
+    "lat": "float8",
+    "lon": "float8",
+    "state": "text",
+    "closed_at": "timestamptz",
+    "answer": "text",
+    "answered_at": "timestamptz",
+    "public": "boolean",
+    "likes": "integer",
+    "extra": "jsonb",
+}
+#: Lengths of the columns a file may fill; longer values are cut, the whole one stays in `extra`.
+_LENGTHS = {"title": 200, "category_given": 120, "place_given": 200, "source_id": 80, "kind": 20}
+
+_STAGE = "CREATE TEMP TABLE staged ({}) ON COMMIT DROP"
+_MOVE = """
+WITH taken AS (
+    INSERT INTO requests_request ({columns}, number, taken_at, words, unit_rule, urgency)
+    SELECT {columns},
+           to_char(%(now)s::timestamptz, 'YYMMDD')
+               || lpad(nextval('requests_number')::text, 8, '0'),
+           %(now)s, '[]', '', 'general'
+    FROM staged
+    ON CONFLICT (source, source_id) DO NOTHING
+    RETURNING id, number, state, received_at, closed_at, public
+), history AS (
+    INSERT INTO requests_requestevent
+        (request_id, event, source, target, at, recorded_at, actor_name, note, data)
+    SELECT id, CASE state WHEN 'closed' THEN 'take_over' ELSE 'receive' END, '', state,
+           coalesce(closed_at, received_at), %(now)s, 'import', '', '{{}}'
+    FROM taken
+)
+SELECT number, public FROM taken
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """taken: new requests. known: those whose source and source id were there before."""
+
+    taken: int
+    known: int
+
+
+@transaction.atomic
+def receive_many(records: Sequence[RequestRecord], *, now: datetime) -> BulkResult:
+    """Take in a batch of records; category and place as given are kept, reading comes by job."""
+    if not records:
+        return BulkResult(0, 0)
+    categories = _category_codes()
+    people = people_for(((record.contact_phone, record.contact_name) for record in records), now)
+    columns = list(_STAGED)
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE.format(", ".join(f"{name} {kind}" for name, kind in _STAGED.items())))
+        with cursor.copy(f"COPY staged ({', '.join(columns)}) FROM STDIN") as copy:
+            for record in records:
+                row = _staged(record, categories, people)
+                copy.write_row([row[name] for name in columns])
+        cursor.execute(_MOVE.format(columns=", ".join(columns)), {"now": now})
+        taken = cursor.fetchall()
+        cursor.execute("DROP TABLE staged")
+    public = [number for number, is_public in taken if is_public]
+    if public:
+        app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=public)
+    if taken:
+        read_unread.configure(queue="reading").defer()
+    return BulkResult(len(taken), len(records) - len(taken))
+
+
+def _staged(
+    record: RequestRecord, categories: dict[str, str], people: dict[str, int]
+) -> dict[str, Any]:
+    text = clean(record.text)
+    masked = mask(text).text
+    raw = record.text if masked != text else None
+    title = mask(clean(record.title) or first_line(text)).text
+    given = record.category_given.strip()
+    closed = record.closed_at or (record.answered_at if record.answer else None)
+    extra = {name: value for name, value in record.extra.items() if value}
+    if record.state_given:
+        extra["state_given"] = record.state_given
+    row = {
+        "source": record.source,
+        "source_id": record.source_id,
+        "channel": record.channel or "file",
+        "kind": record.kind,
+        "received_at": record.received_at,
+        "title": title,
+        "text": masked,
+        "raw_sealed": seal(raw, "raw") if raw else None,
+        "person_id": people.get(phone_digits(record.contact_phone)),
+        "category_id": categories.get(given.lower()),
+        "category_given": given,
+        "place_given": mask(clean(record.place_given)).text,
+        "address_sealed": seal(record.address, "address") if record.address else None,
+        "lat": record.lat,
+        "lon": record.lon,
+        "state": "closed" if closed else "received",
+        "closed_at": closed,
+        "answer": mask(clean(record.answer)).text,
+        "answered_at": record.answered_at or (closed if record.answer else None),
+        "public": bool(record.answer),
+        "likes": max(0, record.likes),
+    }
+    for name, length in _LENGTHS.items():
+        if len(row[name]) > length:
+            extra[name] = row[name]
+            row[name] = row[name][:length]
+    row["extra"] = json.dumps(extra, ensure_ascii=False)
+    return row
+
+
+def _category_codes() -> dict[str, str]:
+    """Lower-cased code or name → code, for what a file calls a category."""
+    found: dict[str, str] = {}
+    for code, name, name_en in Category.objects.values_list("code", "name", "name_en"):
+        for word in (name_en, name, code):
+            if word:
+                found[word.lower()] = code
+    return found

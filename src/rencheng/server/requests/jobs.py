@@ -1,0 +1,116 @@
+"""What happens to requests later: reading what was imported, making next month's tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from rencheng.core.common.actor import SYSTEM
+from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
+from rencheng.core.lifecycle.table import take
+from rencheng.server.requests.models import Request, RequestEvent
+from rencheng.server.requests.partitions import ensure_months
+from rencheng.server.requests.reading import reader
+from rencheng.server.requests.steps import deadline, event
+
+_BATCH = 500
+
+_WRITE_READING = """
+UPDATE requests_request SET category_id = %s, confidence = %s, words = %s, trade_id = %s,
+    place_id = %s, place_given = %s, unit_id = %s, unit_rule = %s, urgency = %s, due_at = %s,
+    state = %s, read_at = %s
+WHERE id = %s
+"""
+
+
+@app.task(name="requests.read_unread", queue="reading")
+def read_unread() -> int:
+    """Read every request that came in bulk; returns how many. Runs may overlap: rows are locked."""
+    total = 0
+    while count := read_batch(timezone.now()):
+        total += count
+    return total
+
+
+@transaction.atomic
+def read_batch(now: datetime, size: int = _BATCH) -> int:
+    """Read up to `size` unread requests: category, trade, place, unit, deadline; dispatch the sure.
+
+    A category, place or unit that the file named and the city knows stays.
+    """
+    batch = list(
+        Request.objects.filter(read_at=None)
+        .select_for_update(skip_locked=True, of=("self",))
+        .defer("raw_sealed", "answer")
+        .order_by("id")[:size]
+    )
+    if not batch:
+        return 0
+    history = [line for request in batch if (line := _read(request, now)) is not None]
+    with connection.cursor() as cursor:
+        cursor.executemany(_WRITE_READING, [_columns(request) for request in batch])
+    RequestEvent.objects.bulk_create(history)
+    return len(batch)
+
+
+def _read(request: Request, now: datetime) -> RequestEvent | None:
+    """Fill in what was read; the line of history where the request goes straight to a unit.
+
+    A category that the file named and the city does not know waits for a dispatcher.
+    """
+    reading = reader().read(
+        request.title,
+        request.text,
+        address=request.place_given,
+        lat=request.lat,
+        lon=request.lon,
+        category=request.category_id,
+    )
+    request.category_id = reading.category
+    request.confidence = reading.confidence
+    request.words = reading.words
+    request.trade_id = reading.trade
+    request.place_id = reading.place
+    request.place_given = (request.place_given or reading.place_given)[:200]
+    request.urgency = reading.urgency
+    request.read_at = now
+    if request.state != "received":
+        return None
+    request.due_at = deadline(reading.urgency, request.received_at)
+    sure = reading.confidence is None or reading.confidence >= AUTOMATIC_CONFIDENCE
+    foreign = bool(request.category_given) and reading.confidence is not None
+    if foreign or not (sure and reading.category and reading.assignment.unit):
+        return None
+    step = take("dispatch", request.state, SYSTEM, None)
+    request.unit_id = reading.assignment.unit
+    request.unit_rule = reading.assignment.rule
+    request.state = step.target
+    return event(request, step, SYSTEM, now, data={"rule": reading.assignment.rule})
+
+
+def _columns(request: Request) -> tuple[object, ...]:
+    return (
+        request.category_id,
+        request.confidence,
+        Request._meta.get_field("words").get_db_prep_value(request.words, connection),
+        request.trade_id,
+        request.place_id,
+        request.place_given,
+        request.unit_id,
+        request.unit_rule,
+        request.urgency,
+        request.due_at,
+        request.state,
+        request.read_at,
+        request.pk,
+    )
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="requests.make_history_months", queue="care", queueing_lock="history_months")
+def make_history_months(timestamp: int) -> list[str]:
+    """Each night: the history tables of the months ahead stand ready."""
+    return ensure_months(timezone.localdate())

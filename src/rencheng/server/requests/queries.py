@@ -1,0 +1,192 @@
+"""What pages ask of requests: one request for staff, its citizen's view, the city's pulse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+
+from rencheng.core.common.actor import Actor
+from rencheng.core.common.errors import InputError
+from rencheng.core.lifecycle.deadlines import Clock, clock
+from rencheng.core.lifecycle.table import NextStep, next_steps
+from rencheng.server.people.queries import masked_contact
+from rencheng.server.people.vault import unseal
+from rencheng.server.places.queries import place_names, place_path
+from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
+from rencheng.server.requests.reading import reader
+from rencheng.server.requests.worklist import visible
+
+_PULSE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One step as it happened."""
+
+    event: str
+    at: datetime
+    actor: str
+    unit: str
+    note: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """One request as a member of staff sees it; contacts are masked."""
+
+    request: Request
+    category_path: list[str]
+    place: str
+    address: str
+    name: str
+    phone: str
+    clock: Clock
+    history: list[HistoryLine]
+    steps: tuple[NextStep, ...]
+    suggested_unit: str
+    attachments: list[Attachment]
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenView:
+    """One request as its citizen sees it: what happened, what comes, by when."""
+
+    number: str
+    title: str
+    text: str
+    state: str
+    unit: str
+    due_at: datetime | None
+    answer: str
+    history: list[HistoryLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The city's pulse: today's requests, answers, median hours to an answer, satisfied share."""
+
+    received: int
+    answered: int
+    median_hours: float | None
+    satisfied: float | None
+
+
+def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
+    """A request for the desk; InputError("request_unknown") also where the actor may not see it."""
+    request = (
+        visible(actor)
+        .select_related("category", "trade", "unit", "person")
+        .filter(number=number)
+        .first()
+    )
+    if request is None:
+        raise InputError("request_unknown", number=number)
+    name, phone = masked_contact(request.person)
+    address = unseal(bytes(request.address_sealed), "address") if request.address_sealed else ""
+    suggested = reader().suggest_unit(request.category_id, request.place_id)
+    return RequestPage(
+        request=request,
+        category_path=category_path(request.category_id),
+        place=place_path(request.place_id, place_names()),
+        address=address,
+        name=name,
+        phone=phone,
+        clock=clock(request.due_at, now, stopped=request.state == "closed"),
+        history=history_of(request),
+        steps=next_steps(request.state, actor, request.unit_id),
+        suggested_unit=suggested,
+        attachments=list(request.attachments.all()),
+    )
+
+
+def citizen_view(request: Request) -> CitizenView:
+    """What its citizen sees of a request that `following` has opened."""
+    return CitizenView(
+        number=request.number,
+        title=request.title,
+        text=request.text,
+        state=request.state,
+        unit=request.unit.name if request.unit else "",
+        due_at=request.due_at,
+        answer=request.answer if request.state in {"reported", "closed"} else "",
+        history=history_of(request),
+    )
+
+
+def history_of(request: Request) -> list[HistoryLine]:
+    """Every step so far, oldest first."""
+    lines = RequestEvent.objects.filter(request=request).select_related("unit")
+    return [
+        HistoryLine(
+            event=line.event,
+            at=line.at,
+            actor=line.actor_name,
+            unit=line.unit.name if line.unit else "",
+            note=line.note,
+            data=line.data,
+        )
+        for line in lines
+    ]
+
+
+def category_path(code: str | None) -> list[str]:
+    """Names from the top down."""
+    tree = reader().rules.categories
+    steps = code.split("/") if code else []
+    codes = ("/".join(steps[: depth + 1]) for depth in range(len(steps)))
+    return [tree[step].name for step in codes if step in tree]
+
+
+def category_choices() -> list[tuple[str, str, int]]:
+    """(code, name, level) of the whole tree in its order, for a form's list."""
+    rows = Category.objects.values_list("code", "name")
+    return [(code, name, code.count("/") + 1) for code, name in rows]
+
+
+def attachment(number: str, pk: int, actor: Actor) -> Attachment:
+    """A picture of a request that the actor may see."""
+    found = Attachment.objects.filter(pk=pk, request__in=visible(actor), request__number=number)
+    picture = found.first()
+    if picture is None:
+        raise InputError("request_unknown", number=number)
+    return picture
+
+
+def pulse(now: datetime) -> Pulse:
+    """Today so far; kept for half a minute, since every visitor of the portal sees it."""
+    kept: Pulse | None = cache.get("pulse")
+    if kept is not None:
+        return kept
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    week = start - timedelta(days=7)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM requests_request WHERE received_at >= %s AND received_at <= %s",
+            [start, now],
+        )
+        (received,) = cursor.fetchone()
+        cursor.execute(
+            """
+            SELECT count(*) FILTER (WHERE closed_at >= %s),
+                   percentile_cont(0.5) WITHIN GROUP
+                       (ORDER BY extract(epoch FROM answered_at - received_at) / 3600),
+                   avg((satisfaction >= 3)::int)
+            FROM requests_request WHERE closed_at >= %s AND closed_at <= %s
+            """,
+            [start, week, now],
+        )
+        answered, median, satisfied = cursor.fetchone()
+    found = Pulse(
+        received=received,
+        answered=answered,
+        median_hours=float(median) if median is not None else None,
+        satisfied=float(satisfied) if satisfied is not None else None,
+    )
+    cache.set("pulse", found, _PULSE_SECONDS)
+    return found

@@ -2,6 +2,168 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
 from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """11月23日 14:05; with the year where it is another one."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    this_year = local.year == timezone.localtime().year
+    style = (
+        _("%(month)d/%(day)d %(time)s") if this_year else _("%(month)d/%(day)d/%(year)d %(time)s")
+    )
+    return style % {
+        "year": local.year,
+        "month": local.month,
+        "day": local.day,
+        "time": f"{local:%H:%M}",
+    }
+
+
+@register.filter
+def remaining(due: datetime | None) -> str:
+    """How long is left, or how long ago it was due."""
+    if due is None:
+        return ""
+    left = due - timezone.now()
+    if left < timedelta(0):
+        return _("%(time)s overdue") % {"time": duration(-left)}
+    return _("%(time)s left") % {"time": duration(left)}
+
+
+def duration(span: timedelta) -> str:
+    """Two units at most: 3小时20分, 2天4小时."""
+    minutes = int(span.total_seconds() // 60)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(days)dd %(hours)dh") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)dh %(minutes)dm") % {"hours": hours, "minutes": rest}
+    return _("%(minutes)dm") % {"minutes": rest}
+
+
+@register.filter
+def hours(value: float | None) -> str:
+    """A span given in hours."""
+    return "—" if value is None else duration(timedelta(hours=value))
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """A share of one as a percentage."""
+    return "—" if value is None else f"{value * 100:.1f}%"
+
+
+@register.filter
+def grouped(value: int | None) -> str:
+    """Digits in threes."""
+    return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def state_name(state: str) -> str:
+    """What staff and citizens call a state."""
+    names = {
+        "received": _("received"),
+        "dispatched": _("dispatched"),
+        "accepted": _("accepted"),
+        "reported": _("reported back"),
+        "closed": _("closed"),
+    }
+    return names.get(state, state)
+
+
+@register.filter
+def step_name(event: str) -> str:
+    """What a step is called on a button and in the history."""
+    names = {
+        "receive": _("Receive"),
+        "take_over": _("Take over"),
+        "answer": _("Answer at once"),
+        "dispatch": _("Dispatch"),
+        "accept": _("Accept"),
+        "report_back": _("Report back"),
+        "call_back": _("Call back"),
+        "redo": _("Redo"),
+    }
+    return names.get(event, event)
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Where a request came from."""
+    names = {
+        "phone": _("phone"),
+        "web": _("web"),
+        "chat": _("chat"),
+        "api": _("interface"),
+        "file": _("file"),
+    }
+    return names.get(channel, channel)
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """The regulation's request types (诉求类型)."""
+    names = {
+        "consultation": _("consultation"),
+        "help": _("help"),
+        "complaint": _("complaint"),
+        "report": _("report"),
+        "suggestion": _("suggestion"),
+        "praise": _("praise"),
+    }
+    return names.get(kind, kind)
+
+
+@register.filter
+def urgency_name(urgency: str) -> str:
+    """How urgent a request is."""
+    names = {
+        "emergency": _("emergency"),
+        "lifeline": _("lifeline"),
+        "general": _("general"),
+        "complex": _("complex"),
+    }
+    return names.get(urgency, urgency)
+
+
+@register.simple_tag
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> SafeString:
+    """`text` with its spans in <mark>; everything else escaped."""
+    position = 0
+    out = SafeString("")
+    for start, end in spans:
+        out += conditional_escape(text[position:start])
+        out += format_html("<mark>{}</mark>", text[start:end])
+        position = end
+    return out + conditional_escape(text[position:])
+
+
+@register.simple_tag
+def paragraphs(text: str) -> SafeString:
+    """Plain text as paragraphs, one a line."""
+    lines = [(line.strip(),) for line in text.splitlines() if line.strip()]
+    return format_html_join("", "<p>{}</p>", lines)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite, hidden from screen readers: the word beside it speaks."""
+    sprite = static("vendor/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
+    )

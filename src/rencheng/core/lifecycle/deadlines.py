@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from rencheng.core.common.calendar import WorkingCalendar, add_working_days
 from rencheng.core.common.errors import InputError
@@ -42,6 +42,36 @@ DEFAULT_POLICY = DeadlinePolicy(
     },
     source="DB11/T draft 2021-12",
 )
+
+
+def policy_from(data: Mapping[str, Any]) -> DeadlinePolicy:
+    """A policy from plain data, as deadlines.toml holds it.
+
+    data: version, valid_from (a date or its ISO text), limits (urgency → amount, unit), source.
+    Raises InputError("policy_unusable") naming the field.
+    """
+    try:
+        valid_from = data["valid_from"]
+        return DeadlinePolicy(
+            version=str(data["version"]),
+            valid_from=valid_from
+            if isinstance(valid_from, date)
+            else date.fromisoformat(valid_from),
+            limits={name: _limit(name, given) for name, given in data["limits"].items()},
+            source=str(data.get("source", "")),
+        )
+    except KeyError as missing:
+        raise InputError("policy_unusable", field=missing.args[0]) from None
+    except (AttributeError, TypeError, ValueError):
+        raise InputError("policy_unusable", field="valid_from, limits") from None
+
+
+def _limit(name: str, given: Mapping[str, Any]) -> Limit:
+    amount, unit = int(given["amount"]), given["unit"]
+    if amount <= 0 or unit not in {"hours", "days", "working_days"}:
+        raise InputError("policy_unusable", field=f"limits.{name}")
+    return Limit(amount, unit)
+
 
 _END_OF_DAY = time(23, 59, 59)
 

@@ -14,7 +14,7 @@ from rencheng.core.common import city
 from rencheng.core.common.calendar import ChineseCalendar
 from rencheng.core.geo.gazetteer import Gazetteer, locate
 from rencheng.core.geo.grid import CellIndex
-from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, Limit
+from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, policy_from
 from rencheng.core.lifecycle.dispatch import Assignment, DispatchRules, choose_unit, urgency_of
 from rencheng.core.text.classify import TextClassifier
 from rencheng.server.people.models import Unit
@@ -141,7 +141,7 @@ def _load(stamp: tuple[object, ...]) -> Reader:
     return Reader(
         stamp=stamp,
         rules=dispatch_rules(),
-        policies=tuple(_policy(row) for row in Policy.objects.filter(kind="deadlines")),
+        policies=tuple(policy_from(row.data) for row in Policy.objects.filter(kind="deadlines")),
         gazetteer=Gazetteer(places.core_places(), places.core_named_places()),
         cells=CellIndex(places.core_cells()),
         categories=_model(CATEGORY_MODEL),
@@ -176,11 +176,3 @@ def dispatch_rules() -> DispatchRules:
     }
     centre = next((unit.code for unit in units if unit.kind == "government"), "")
     return DispatchRules(categories=categories, unit_of_place=by_place, backstop=centre)
-
-
-def _policy(row: Policy) -> DeadlinePolicy:
-    limits = {
-        urgency: Limit(int(limit["amount"]), limit["unit"])
-        for urgency, limit in row.data["limits"].items()
-    }
-    return DeadlinePolicy(row.version, row.valid_from, limits, row.data.get("source", ""))

@@ -1,6 +1,10 @@
+"""Addresses of the JSON interface."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from rencheng.web.api.api import api
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", api.urls)]

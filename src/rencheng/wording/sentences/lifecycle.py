@@ -14,6 +14,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{event}” is not possible while the request is {state}. Possible now: {allowed}.",
         "诉求处于“{state}”状态时不能执行“{event}”。现在可以：{allowed}。",
     ),
+    "policy_unusable": (
+        "deadlines.toml: the field “{field}” is missing or cannot be used. It needs version, "
+        "valid_from (a date) and limits with amount and unit (hours, days or working_days).",
+        "deadlines.toml：字段“{field}”缺失或无法使用。需要 version、valid_from（日期）和 limits，"
+        "每项含 amount 和 unit（hours、days 或 working_days）。",
+    ),
+    "city_unusable": (
+        "{folder} holds no usable city ({problems} problems). Run `rencheng city check {folder}`.",
+        "{folder} 中没有可用的城市资料（{problems} 个问题）。请运行 `rencheng city check {folder}`。",
+    ),
     "urgency_unknown": (
         "The deadline policy has no limit for urgency “{urgency}”; it knows: {known}.",
         "时限规则里没有紧急程度“{urgency}”，已有：{known}。请补充 deadlines.toml。",

@@ -1,0 +1,97 @@
+"""A city folder into the tables, all or nothing; loading it again changes only what changed."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from rencheng.core.common import city
+from rencheng.core.common.actor import SYSTEM
+from rencheng.core.common.errors import InputError, Problem
+from rencheng.core.lifecycle.deadlines import policy_from
+from rencheng.importers.city import read_city
+from rencheng.server.knowledge.actions import save_guides, save_lines
+from rencheng.server.people.actions import save_units
+from rencheng.server.places.actions import save_geography
+from rencheng.server.requests.models import Category, Policy, Trade
+from rencheng.server.requests.reading import forget_reader
+
+
+def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]:
+    """Read, check and save a city folder; returns it with the problems of rows left out."""
+    source, problems = read_city(folder)
+    if not source.places or not source.units:
+        raise InputError("city_unusable", folder=str(folder), problems=len(problems))
+    with transaction.atomic():
+        save_units(source.units)
+        save_geography(source, now)
+        save_categories(source.categories)
+        save_trades(source.trades)
+        save_lines(source.lines)
+        save_guides(source.guides, actor=SYSTEM, now=now)
+        save_deadlines(folder / "deadlines.toml", now)
+    forget_reader()
+    return source, problems
+
+
+def save_categories(categories: Iterable[city.Category]) -> None:
+    """Add or change the category tree, in its order."""
+    Category.objects.bulk_create(
+        [
+            Category(
+                code=category.code,
+                name=category.name,
+                name_en=category.name_en,
+                keywords=list(category.keywords),
+                urgency=category.urgency or "",
+                unit_rule=category.unit or "",
+                order=order,
+            )
+            for order, category in enumerate(categories)
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "name_en", "keywords", "urgency", "unit_rule", "order"],
+    )
+
+
+def save_trades(trades: Iterable[city.Trade]) -> None:
+    """Add or change the trades."""
+    Trade.objects.bulk_create(
+        [
+            Trade(
+                code=trade.code,
+                name=trade.name,
+                name_en=trade.name_en,
+                keywords=list(trade.keywords),
+            )
+            for trade in trades
+        ],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "name_en", "keywords"],
+    )
+
+
+def save_deadlines(path: Path, now: datetime) -> None:
+    """Save the deadline policy; a version that is there already stays as it was."""
+    if not path.exists():
+        return
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        raise InputError("policy_unusable", field="TOML") from None
+    policy = policy_from(data)
+    Policy.objects.get_or_create(
+        kind="deadlines",
+        version=policy.version,
+        defaults={
+            "valid_from": policy.valid_from,
+            "data": {**data, "valid_from": policy.valid_from.isoformat()},
+            "saved_at": now,
+        },
+    )

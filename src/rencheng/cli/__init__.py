@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from rencheng.cli.registry import COMMANDS, GROUPS
+from rencheng.cli.registry import COMMANDS, GROUPS, PASS_THROUGH
 
 
 def build(words: list[str]) -> typer.Typer:
@@ -24,7 +24,9 @@ def build(words: list[str]) -> typer.Typer:
         module, function = target.split(":")
         command = getattr(importlib.import_module(module), function)
         if not second:
-            app.command(first)(command)
+            through = first in PASS_THROUGH
+            context = {"ignore_unknown_options": True} if through else None
+            app.command(first, context_settings=context, add_help_option=not through)(command)
             continue
         if first not in groups:
             groups[first] = typer.Typer(no_args_is_help=True, help=GROUPS[first])

@@ -44,6 +44,12 @@ def die_with_parent(signum: int) -> Callable[[], None]:
     return arrange
 
 
+def follow_parent(signum: int) -> None:
+    """Have this very process get `signum` when its parent is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0)
+
+
 def spawn(
     command: Sequence[str | Path],
     *,

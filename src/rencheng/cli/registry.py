@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 #: "word" or "group word" → "module:function"; the first line of its docstring is the help.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "up": "rencheng.cli.up:up",
+    "manage": "rencheng.cli.manage:manage",
+    "city check": "rencheng.cli.city:check",
+}
+
+#: Commands that hand every word and option on as it is, `--help` too.
+PASS_THROUGH = {"manage"}
 
 GROUPS: dict[str, str] = {
     "import": "Take in files: requests, guides.",

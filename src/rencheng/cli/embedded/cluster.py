@@ -90,7 +90,13 @@ def _fill(layout: Layout, fresh: Path, *, durable: bool) -> None:
         for path in (fresh, fresh / "password", fresh / "superuser-password"):
             os.chown(path, layout.account.uid, layout.account.gid)
     data = fresh / "data"
-    initdb: list[str | Path] = [layout.programs / "bin/initdb", "--pgdata", data, "--username", "postgres"]
+    initdb: list[str | Path] = [
+        layout.programs / "bin/initdb",
+        "--pgdata",
+        data,
+        "--username",
+        "postgres",
+    ]
     initdb += ["--pwfile", fresh / "superuser-password", "--auth", "scram-sha-256"]
     initdb += ["--encoding", "UTF8", "--no-locale"]
     initdb += ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]

@@ -25,13 +25,16 @@ class RunningDatabase:
     """A database that takes connections.
 
     url: for DATABASE_URL, with its password. owned: this process started it and stops it.
-    created: this call made the cluster. elsewhere: where its files lie, if not in the home.
+    created: this call made the cluster. place: its folder; None for a database of DATABASE_URL.
+    elsewhere: the same where it does not lie in the home.
     """
 
     url: str
     owned: bool
     created: bool = False
+    place: Path | None = None
     elsewhere: Path | None = None
+    alive: Callable[[], bool] = field(default=lambda: True, repr=False)
     _stop: Callable[[], None] = field(default=lambda: None, repr=False)
     _guests: FileLock | None = field(default=None, repr=False)
     _discard: Callable[[], None] = field(default=lambda: None, repr=False)
@@ -121,7 +124,9 @@ def _own(home: Path, lock: FileLock, guests: FileLock, *, durable: bool) -> Runn
         url=_url(layout, folder),
         owned=True,
         created=created,
+        place=layout.base,
         elsewhere=layout.elsewhere,
+        alive=lambda: child.poll() is None,
         _stop=stop,
         _guests=guests,
         _discard=lambda: cluster.discard(layout),
@@ -136,6 +141,7 @@ def _visit(layout: Layout, guests: FileLock) -> RunningDatabase | None:
     return RunningDatabase(
         url=_url(layout, found.socket),
         owned=False,
+        place=layout.base,
         elsewhere=layout.elsewhere,
         _stop=guests.release,
         _guests=guests,

@@ -1,0 +1,83 @@
+"""What must be in place before the server starts; each step does only what changed (准备)."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import io
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+
+def migrate() -> bool:
+    """Bring the tables up to date. True where there was something to do."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
+def compile_texts() -> bool:
+    """Make `.mo` files of the `.po` files that are newer. True where there was something to do."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    done = False
+    for folder in settings.LOCALE_PATHS:
+        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            with source.open("rb") as file:
+                catalogue = read_po(file)
+            compiled = io.BytesIO()
+            write_mo(compiled, catalogue)
+            fresh = target.with_suffix(".mo.new")
+            fresh.write_bytes(compiled.getvalue())
+            fresh.replace(target)
+            done = True
+    return done
+
+
+def collect_pages() -> bool:
+    """Gather and compress the static files. True where one of them changed since the last time."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)
+    sources = [
+        Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])
+    ]
+    mark, state = root / ".collected", fingerprint([*sources, Path(__file__)])
+    if mark.exists() and mark.read_text("ascii") == state:
+        return False
+    mark.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    mark.write_text(state, "ascii")
+    return True
+
+
+def load_demo(days: int, progress: Callable[[str], None]) -> list[tuple[str, str, str]]:
+    """Load the demo city the first time. Returns who can sign in: (name, password, role)."""
+    if importlib.util.find_spec("rencheng.server.demo") is None:
+        return []
+    demo = importlib.import_module("rencheng.server.demo")
+    logins: list[tuple[str, str, str]] = demo.load(days=days, progress=progress)
+    return logins
+
+
+def fingerprint(paths: Iterable[Path]) -> str:
+    """Changes with the names, sizes and times of files."""
+    summary = hashlib.sha256(os.environ.get("RENCHENG_DEBUG", "").encode())
+    for path in sorted(paths):
+        state = path.stat()
+        summary.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    return summary.hexdigest()

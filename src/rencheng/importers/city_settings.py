@@ -1,0 +1,125 @@
+"""A city folder's two TOML files: city.toml and deadlines.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rencheng.core.common.errors import Problem
+from rencheng.core.lifecycle.deadlines import DeadlinePolicy, Limit
+
+CITY_FILE = "city.toml"
+DEADLINES_FILE = "deadlines.toml"
+URGENCIES = ("emergency", "lifeline", "general", "complex")
+LIMIT_UNITS = ("hours", "days", "working_days")
+CRS = ("WGS-84", "GCJ-02")
+
+
+@dataclass(frozen=True, slots=True)
+class CitySettings:
+    """What city.toml says. crs: of the coordinates in the folder's files."""
+
+    name: str = ""
+    name_en: str = ""
+    hotline: str = ""
+    timezone: str = "Asia/Shanghai"
+    version: str = ""
+    crs: str = "WGS-84"
+
+
+def read_settings(path: Path, problems: list[Problem]) -> CitySettings:
+    """Read city.toml. A key that is missing or wrong is a Problem and keeps its default."""
+    content = _toml(path, CITY_FILE, problems)
+    if content is None:
+        return CitySettings()
+    given: dict[str, str] = {}
+    for key in CitySettings.__slots__:
+        value = content.pop(key, None)
+        if value is None and key in ("name", "hotline", "version"):
+            problems.append(Problem(CITY_FILE, None, key, "city_value_missing"))
+        elif value is not None and not (isinstance(value, str) and value.strip()):
+            data = {"value": str(value)[:30]}
+            problems.append(Problem(CITY_FILE, None, key, "city_toml_text", data))
+        elif value is not None:
+            given[key] = value.strip()
+    _unknown_keys(CITY_FILE, content, CitySettings.__slots__, problems)
+    if given.get("crs", CRS[0]) not in CRS:
+        data = {"value": given.pop("crs")[:30], "allowed": ", ".join(CRS)}
+        problems.append(Problem(CITY_FILE, None, "crs", "city_choice", data))
+    if "timezone" in given and not _is_zone(given["timezone"]):
+        data = {"value": given.pop("timezone")[:40]}
+        problems.append(Problem(CITY_FILE, None, "timezone", "city_timezone", data))
+    return CitySettings(**given)
+
+
+def read_deadlines(path: Path, problems: list[Problem]) -> DeadlinePolicy | None:
+    """Read the policy of deadlines.toml; None where a limit is missing or wrong."""
+    content = _toml(path, DEADLINES_FILE, problems)
+    if content is None:
+        return None
+    before = len(problems)
+    version = content.get("version")
+    if not isinstance(version, str) or not version:
+        problems.append(Problem(DEADLINES_FILE, None, "version", "city_value_missing"))
+    valid_from = content.get("valid_from")
+    if not isinstance(valid_from, date) or isinstance(valid_from, datetime):
+        data = {"value": str(valid_from)[:30]}
+        problems.append(Problem(DEADLINES_FILE, None, "valid_from", "city_day", data))
+    limits = content.get("limits")
+    read = _limits(limits if isinstance(limits, dict) else {}, problems)
+    _unknown_keys(
+        DEADLINES_FILE,
+        content,
+        ("version", "valid_from", "source", "limits", "pick_up", "reminders"),
+        problems,
+    )
+    if len(problems) > before or not isinstance(valid_from, date):
+        return None
+    return DeadlinePolicy(str(version), valid_from, read, str(content.get("source", "")))
+
+
+def _limits(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Limit]:
+    limits: dict[str, Limit] = {}
+    for urgency in URGENCIES:
+        entry = given.get(urgency)
+        amount = entry.get("amount") if isinstance(entry, dict) else None
+        unit = entry.get("unit") if isinstance(entry, dict) else None
+        if type(amount) is not int or not 0 < amount <= 10_000 or unit not in LIMIT_UNITS:
+            data = {"urgency": urgency, "units": ", ".join(LIMIT_UNITS)}
+            problems.append(Problem(DEADLINES_FILE, None, urgency, "city_limit", data))
+        else:
+            limits[urgency] = Limit(amount, unit)
+    return limits
+
+
+def _toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        problems.append(Problem(file, None, None, "city_toml", {"reason": str(error)[:120]}))
+    except OSError as error:
+        reason = error.strerror or ""
+        problems.append(Problem(file, None, None, "city_file_unreadable", {"reason": reason}))
+    return None
+
+
+def _unknown_keys(
+    file: str, content: Mapping[str, Any], known: tuple[str, ...], problems: list[Problem]
+) -> None:
+    for key in content:
+        if key not in known:
+            data = {"column": key, "known": ", ".join(known)}
+            problems.append(Problem(file, None, key, "city_column_unknown", data))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -47,3 +47,9 @@ def masked_contact(person: Person | None) -> tuple[str, str]:
 def unit_choices() -> list[tuple[str, str]]:
     """(code, name) of every unit, for a dispatcher's list."""
     return list(Unit.objects.order_by("kind", "code").values_list("code", "name"))
+
+
+def unit_name(code: str) -> str:
+    """The unit's name, or its code where there is no such unit."""
+    name = Unit.objects.filter(pk=code).values_list("name", flat=True).first()
+    return name or code

@@ -97,3 +97,8 @@ def place_names() -> dict[str, str]:
         names = dict(rows.values_list("code", "name"))
         cache.set("place_names", names, _CACHED_SECONDS)
     return names
+
+
+def districts() -> list[tuple[str, str]]:
+    """(code, name) of the city's districts."""
+    return sorted((code, name) for code, name in place_names().items() if len(code) == 6)

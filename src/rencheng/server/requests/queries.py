@@ -14,7 +14,8 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import Clock, clock
 from rencheng.core.lifecycle.table import NextStep, next_steps
-from rencheng.server.people.queries import masked_contact
+from rencheng.core.text.clean import clean
+from rencheng.server.people.queries import masked_contact, unit_name
 from rencheng.server.people.vault import unseal
 from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
@@ -190,3 +191,31 @@ def pulse(now: datetime) -> Pulse:
     )
     cache.set("pulse", found, _PULSE_SECONDS)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What was read in a text before it is sent: to confirm or change."""
+
+    category: str
+    category_path: list[str]
+    confidence: float | None
+    words: list[str]
+    place: str
+    place_given: str
+    unit: str
+
+
+def suggestion(text: str, address: str = "") -> Suggestion:
+    """Read a text without saving anything."""
+    reading = reader().read("", clean(text), address=clean(address))
+    unit = unit_name(reading.assignment.unit)
+    return Suggestion(
+        category=reading.category or "",
+        category_path=category_path(reading.category),
+        confidence=reading.confidence,
+        words=reading.words,
+        place=place_path(reading.place, place_names()),
+        place_given=reading.place_given,
+        unit=unit,
+    )

@@ -167,3 +167,19 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
     )
+
+
+@register.filter
+def citizen_step(event: str) -> str:
+    """What happened, in a citizen's words."""
+    words = {
+        "receive": _("We received your request"),
+        "take_over": _("Your request was taken over from another system"),
+        "answer": _("We answered you"),
+        "dispatch": _("It was sent to"),
+        "accept": _("The unit signed for it"),
+        "report_back": _("The unit reported what it did"),
+        "call_back": _("We asked you about it"),
+        "redo": _("It is being done again"),
+    }
+    return words.get(event, event)

@@ -1,0 +1,105 @@
+"""The portal's pages that read: home, results, guide, answer, help lines, follow."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from rencheng.core.common.errors import RenchengError
+from rencheng.server.knowledge import queries as knowledge
+from rencheng.server.knowledge.search import search as search_knowledge
+from rencheng.server.places.queries import districts
+from rencheng.server.requests import following
+from rencheng.server.requests.queries import citizen_view, pulse
+from rencheng.web.errors import error_sentence
+from rencheng.web.visitors import visitor
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """One search box, what people ask today, and the city's pulse."""
+    now = timezone.now()
+    return render(
+        request,
+        "portal/home.html",
+        {"asked": knowledge.asked_today(now), "pulse": pulse(now)},
+    )
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The answer first, then guides and answered requests; htmx swaps the results alone."""
+    query = request.GET.get("q", "")
+    found = search_knowledge(
+        query,
+        kind=request.GET.get("kind", ""),
+        district=request.GET.get("district", ""),
+        page=_page(request.GET.get("page", "")),
+    )
+    part = request.headers.get("HX-Target") == "results"
+    template = "portal/results_part.html" if part else "portal/results.html"
+    return render(request, template, {"found": found, "districts": districts()})
+
+
+@require_GET
+def guides(request: HttpRequest) -> HttpResponse:
+    """Every guide under its top category."""
+    return render(request, "portal/guides.html", {"groups": knowledge.guides_by_category()})
+
+
+@require_GET
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """One guide: summary box, steps, materials to tick off."""
+    page = knowledge.guide_page(code)
+    if page is None:
+        raise Http404
+    return render(request, "portal/guide.html", {"page": page, "guide": page.guide})
+
+
+@require_GET
+def answer(request: HttpRequest, number: str) -> HttpResponse:
+    """A request and its public answer."""
+    page = knowledge.answer_page(number)
+    if page is None:
+        raise Http404
+    return render(request, "portal/answer.html", {"page": page, "answer": page.answer})
+
+
+@require_GET
+def lines(request: HttpRequest) -> HttpResponse:
+    """Help lines with their hours, one tap to call."""
+    chosen = request.GET.get("district", "")
+    return render(
+        request,
+        "portal/lines.html",
+        {"lines": knowledge.support_lines(chosen), "districts": districts(), "chosen": chosen},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Follow by number and secret, or by phone and the code told on the call."""
+    asked = request.POST if request.method == "POST" else request.GET
+    number, secret = asked.get("number", ""), asked.get("secret", "")
+    phone, code = asked.get("phone", ""), asked.get("code", "")
+    context: dict[str, object] = {"number": number, "phone": phone}
+    status = 200
+    try:
+        if number and secret:
+            found = following.check_secret(
+                number, secret, visitor=visitor(request), now=timezone.now()
+            )
+            context["views"] = [citizen_view(found)]
+        elif request.method == "POST" and phone and code:
+            many = following.check_caller(phone, code, visitor=visitor(request), now=timezone.now())
+            context["views"] = [citizen_view(one) for one in many]
+    except RenchengError as error:
+        context["error"] = error_sentence(error)
+        status = 429 if error.code == "too_many_tries" else 404
+    return render(request, "portal/follow.html", context, status=status)
+
+
+def _page(text: str) -> int:
+    return min(50, max(1, int(text))) if text.isdecimal() and len(text) < 4 else 1

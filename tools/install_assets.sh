@@ -21,7 +21,7 @@ if ! npm --version >/dev/null 2>&1; then
     export PATH
     if ! npm --version >/dev/null 2>&1; then
         say "installing node (there is none here) …"
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+        .venv/bin/python -m pip install -qq --root-user-action=ignore --disable-pip-version-check --no-deps \
             --require-hashes -r requirements/node.txt
     fi
 fi

@@ -67,9 +67,9 @@ if [ "$fresh" = yes ]; then
     make_venv
 fi
 say "installing the pinned packages …"
-"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+"$VENV/bin/python" -m pip install -qq --root-user-action=ignore --disable-pip-version-check --no-deps \
     --require-hashes -r requirements/dev.txt
-"$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+"$VENV/bin/python" -m pip install -qq --root-user-action=ignore --disable-pip-version-check --no-deps \
     --no-build-isolation -e .
 state >"$STAMP.new"
 mv "$STAMP.new" "$STAMP"

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
 
 
+PLACE_COLUMNS = ["code", "level", "name", "name_en", "parent", "population", "lat", "lon", "unit"]
+NAMED_COLUMNS = ["name", "kind", "aliases", "place", "lat", "lon"]
 LEVELS = {6: "district", 9: "street", 12: "community"}  # by the digits of the code
 
 
@@ -45,7 +47,7 @@ class Area:
         return LEVELS[len(self.code)]
 
 
-def main() -> None:
+def main(target: Path = DEMO) -> None:
     names = tomllib.loads((ROOT / "tools/demo_names.toml").read_text("utf-8"))
     rng = np.random.default_rng(SEED)
     ground = make_ground(rng)
@@ -53,19 +55,21 @@ def main() -> None:
     settle(areas, rng)
     codes = number_cells(area for area in areas if area.level == "community")
     shapes = {area.code: outline(ground, area.cells) for area in areas}
-    write_places(names["city"], areas, shapes)
+    rows = place_rows(names["city"], areas, shapes)
+    write_csv(target / "places.csv", PLACE_COLUMNS, rows)
     write_features(
-        DEMO / "cells.geojson",
+        target / "cells.geojson",
         [
             ({"code": code}, [ground.ring(cell)])
             for cell, code in sorted(codes.items(), key=lambda item: item[1])
         ],
     )
     write_features(
-        DEMO / "boundaries.geojson",
+        target / "boundaries.geojson",
         [({"code": a.code, "level": a.level}, rings(shapes[a.code])) for a in areas],
     )
-    write_gazetteer(names, ground, areas, codes, rng)
+    rows = gazetteer_rows(names, ground, areas, codes, rng)
+    write_csv(target / "gazetteer.csv", NAMED_COLUMNS, rows)
 
 
 def unit_of_place() -> dict[str, str]:
@@ -149,41 +153,17 @@ def rings(shape: shapely.Polygon) -> list[list[tuple[float, float]]]:
     return [[(lon, lat) for lon, lat in shape.exterior.coords]]
 
 
-def write_places(
+def place_rows(
     city: dict[str, str], areas: Sequence[Area], shapes: dict[str, shapely.Polygon]
-) -> None:
+) -> Iterator[Sequence[object]]:
     whole = shapely.union_all([shapes[area.code] for area in areas if area.level == "district"])
-    rows: list[list[object]] = [
-        [
-            city["code"],
-            "city",
-            city["name"],
-            city["name_en"],
-            "",
-            RESIDENTS,
-            *point(whole),
-            "city-hotline",
-        ]
-    ]
+    name, name_en = city["name"], city["name_en"]
+    yield city["code"], "city", name, name_en, "", RESIDENTS, *point(whole), "city-hotline"
     for area in areas:
+        parent = area.code[:-3] if area.level != "district" else city["code"]
         where = point(shapes[area.code])
-        rows.append(
-            [
-                area.code,
-                area.level,
-                area.name,
-                area.name_en,
-                area.code[:-3] if area.code[6:] else city["code"],
-                area.population,
-                *where,
-                area.unit,
-            ]
-        )
-    write_csv(
-        DEMO / "places.csv",
-        ["code", "level", "name", "name_en", "parent", "population", "lat", "lon", "unit"],
-        rows,
-    )
+        named = (area.name, area.name_en, parent)
+        yield area.code, area.level, *named, area.population, *where, area.unit
 
 
 def point(shape: shapely.Geometry) -> tuple[str, str]:
@@ -191,13 +171,13 @@ def point(shape: shapely.Geometry) -> tuple[str, str]:
     return f"{spot.y:.6f}", f"{spot.x:.6f}"
 
 
-def write_gazetteer(
+def gazetteer_rows(
     names: dict[str, Any],
     ground: Ground,
     areas: Sequence[Area],
     codes: dict[Index, str],
     rng: np.random.Generator,
-) -> None:
+) -> Iterator[Sequence[object]]:
     communities = {
         area.code: [Spot(codes[cell], ground.ring(cell)) for cell in sorted(area.cells)]
         for area in areas
@@ -205,18 +185,9 @@ def write_gazetteer(
     }
     places = {area.code: area.name for area in areas}
     people = {area.code: area.population for area in areas}
-    rows = [
-        [
-            entry.name,
-            entry.kind,
-            ";".join(entry.aliases),
-            entry.place,
-            f"{entry.lat:.6f}",
-            f"{entry.lon:.6f}",
-        ]
-        for entry in name_the_city(names, places, people, communities, rng)
-    ]
-    write_csv(DEMO / "gazetteer.csv", ["name", "kind", "aliases", "place", "lat", "lon"], rows)
+    for entry in name_the_city(names, places, people, communities, rng):
+        where = (f"{entry.lat:.6f}", f"{entry.lon:.6f}")
+        yield entry.name, entry.kind, ";".join(entry.aliases), entry.place, *where
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -60,7 +60,7 @@ class Record:
         self.file, self.row, self.ok = file, row, True
         self._problems = problems
 
-    def fault(self, field: str | None, code: str, **data: Any) -> None:
+    def fault(self, field: str | None, code: str, /, **data: Any) -> None:
         self.ok = False
         self._problems.append(Problem(self.file, self.row.number, field, code, data))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +41,7 @@ class Shapes:
 class _FeatureError(Exception):
     """A feature that cannot be used: the code of its problem and the data."""
 
-    def __init__(self, code: str, field: str = "geometry", **data: Any) -> None:
+    def __init__(self, code: str, field: str = "geometry", /, **data: Any) -> None:
         super().__init__(code)
         self.code, self.field, self.data = code, field, data
 
@@ -174,8 +173,8 @@ def _ring(points: Any, code: str) -> Ring:
 
 
 def _point(point: Any, code: str) -> tuple[float, float]:
-    numbers = point[:2] if isinstance(point, list) and len(point) >= 2 else ()
-    if len(numbers) != 2 or not all(type(n) in (int, float) and math.isfinite(n) for n in numbers):
+    numbers = point[:2] if isinstance(point, list) else []
+    if len(numbers) != 2 or not all(type(n) in (int, float) and abs(n) < 1e6 for n in numbers):
         raise _FeatureError("city_geometry", code=code, found=str(point)[:40])
     lon, lat = float(numbers[0]), float(numbers[1])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):

@@ -1,0 +1,64 @@
+"""`rencheng city check` from outside: what it prints and how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from rencheng.cli import build
+from support.city_folder import edit, write_city
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_city(tmp_path / "city")
+
+
+def check(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(build(["city"]), ["city", "check", *words])
+    return result.exit_code, result.output
+
+
+def test_a_sound_folder_ends_well(folder: Path) -> None:
+    status, said = check(str(folder))
+    assert status == 0
+    assert "试城" in said
+    assert "cells.geojson" in said
+
+
+def test_each_problem_names_file_row_field_and_remedy(folder: Path) -> None:
+    edit(folder, "lines.csv", lambda text: text.replace("2025-05-10", "gestern"))
+    status, said = check(str(folder))
+    assert status == 1
+    assert "lines.csv, row 2, field verified: “gestern” is no date. Write it like" in said
+
+
+def test_json(folder: Path) -> None:
+    edit(folder, "lines.csv", lambda text: text.replace("2025-05-10", "gestern"))
+    (folder / "trades.csv").unlink()
+    status, said = check(str(folder), "--json")
+    data = json.loads(said)
+    assert status == 1
+    assert (data["city"], data["taken"]["cells.geojson"], data["taken"]["lines.csv"]) == (
+        "试城",
+        8,
+        0,
+    )
+    places = [(p["file"], p["row"], p["field"], p["code"]) for p in data["problems"]]
+    assert places == [
+        ("trades.csv", None, None, "city_file_missing"),
+        ("lines.csv", 2, "verified", "city_day"),
+    ]
+    assert all(p["message"] for p in data["problems"])
+
+
+def test_many_problems_are_cut_short_for_people(folder: Path) -> None:
+    rows = "".join(f"r{number},,,\n" for number in range(300))
+    edit(folder, "trades.csv", lambda text: text + rows)
+    status, said = check(str(folder))
+    assert status == 1
+    assert said.count("trades.csv, row") == 200
+    assert "100 more" in said

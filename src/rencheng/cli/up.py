@@ -74,7 +74,7 @@ def _run(console: Console, home: Path, host: str, port: int, demo_days: int) -> 
     began = time.monotonic()
     with with_database(must_own=True, say=lambda code: _say(console, code)) as database:
         _tell_step(console, "database", began)
-        if database.elsewhere:
+        if database.created and database.elsewhere:
             _say(console, "up_elsewhere", path=database.elsewhere)
         logins = _prepare(console, database, demo_days)
         services = Services.start(home, host, port)
@@ -82,6 +82,7 @@ def _run(console: Console, home: Path, host: str, port: int, demo_days: int) -> 
             with step(console, "web"):
                 services.wait_ready()
             show_ways(console, home, host, port, logins)
+            _say(console, "up_ready")
             services.watch(database.alive)
         finally:
             _hold_signals()
@@ -147,7 +148,6 @@ def show_ways(
         for login in logins:
             people.add_row(*login)
         console.print(people)
-    _say(console, "up_ready")
 
 
 @contextmanager

@@ -102,3 +102,20 @@ def place_names() -> dict[str, str]:
 def districts() -> list[tuple[str, str]]:
     """(code, name) of the city's districts."""
     return sorted((code, name) for code, name in place_names().items() if len(code) == 6)
+
+
+def boundaries(level: str) -> dict[str, object]:
+    """The places of a level as GeoJSON (WGS-84), each polygon with its code and name."""
+    rows = Place.objects.filter(level=level).values_list("code", "name", "boundary")
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"name": code, "label": name},
+                "geometry": {"type": "Polygon", "coordinates": rings},
+            }
+            for code, name, rings in rows
+            if rings
+        ],
+    }

@@ -50,6 +50,7 @@ class NewRequest:
     contact_name: str = ""
     contact_phone: str = ""
     pictures: Sequence[Picture] = ()
+    answer: str = ""  # what the operator told the caller at once; closes the request
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             request = _row(new, title, text, reading, now)
             request.save(force_insert=True)
             history = [event(request, step, actor, now)]
-            if _goes_straight(new, reading):
+            if new.answer.strip():
+                history.append(_answered(request, new.answer.strip(), actor, now))
+            elif _goes_straight(new, reading):
                 history.append(_dispatched(request, reading, now))
             RequestEvent.objects.bulk_create(history)
             for picture in new.pictures:
@@ -187,6 +190,15 @@ def _dispatched(request: Request, reading: Reading, now: datetime) -> RequestEve
     request.state = step.target
     request.save(update_fields=["unit", "unit_rule", "state"])
     return event(request, step, SYSTEM, now, data={"rule": reading.assignment.rule})
+
+
+def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> RequestEvent:
+    step = take("answer", request.state, actor, None)
+    request.answer = answer
+    request.answered_at = request.closed_at = now
+    request.state = step.target
+    request.save(update_fields=["answer", "answered_at", "closed_at", "state"])
+    return event(request, step, actor, now, note=answer)
 
 
 def _next_number(now: datetime) -> str:

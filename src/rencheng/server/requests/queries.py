@@ -16,7 +16,7 @@ from rencheng.core.lifecycle.deadlines import Clock, clock
 from rencheng.core.lifecycle.table import NextStep, next_steps
 from rencheng.core.text.clean import clean
 from rencheng.server.people.queries import masked_contact, unit_name
-from rencheng.server.people.vault import unseal
+from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
 from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
 from rencheng.server.requests.reading import reader
@@ -219,3 +219,23 @@ def suggestion(text: str, address: str = "") -> Suggestion:
         place_given=reading.place_given,
         unit=unit,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier request of the same caller."""
+
+    number: str
+    title: str
+    state: str
+    received_at: datetime
+
+
+def earlier_requests(phone: str, most: int = 5) -> list[Earlier]:
+    """The newest requests from this phone, found by its keyed hash."""
+    digits = phone_digits(phone)
+    if not digits:
+        return []
+    rows = Request.objects.filter(person__phone_hash=keyed_hash(digits, "phone"))
+    rows = rows.only("number", "title", "state", "received_at").order_by("-received_at")[:most]
+    return [Earlier(row.number, row.title, row.state, row.received_at) for row in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,7 +65,10 @@ class Worklist:
     later: int
     filters: Filters
     more: bool
-    states: tuple[str, ...] = field(default=OPEN_STATES)
+
+    @property
+    def total(self) -> int:
+        return self.overdue + self.today + self.later
 
 
 def visible(actor: Actor) -> QuerySet[Request]:
@@ -76,7 +79,7 @@ def visible(actor: Actor) -> QuerySet[Request]:
     return Request.objects.filter(unit_id__in=units) if units else Request.objects.none()
 
 
-def worklist(actor: Actor, filters: Filters, now: datetime) -> Worklist:
+def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
     """What waits for this member of staff, most pressing first; a fixed number of queries."""
     asked = _filtered(visible(actor), filters, _default_states(actor))
     groups = _due_groups(asked, now)

@@ -1,6 +1,21 @@
+"""Addresses of the desk."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import path
+
+from rencheng.web.desk import operator, steps, views
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.worklist, name="worklist"),
+    path("sign-in/", LoginView.as_view(template_name="desk/sign_in.html"), name="sign_in"),
+    path("sign-out/", LogoutView.as_view(next_page="/"), name="sign_out"),
+    path("requests/<str:number>", views.request_page, name="request"),
+    path("requests/<str:number>/step", steps.step, name="step"),
+    path("requests/<str:number>/contact", steps.contact, name="contact"),
+    path("requests/<str:number>/pictures/<int:pk>", views.picture, name="picture"),
+    path("operator", operator.take_call, name="operator"),
+    path("operator/help", operator.help_while_typing, name="operator_help"),
+]

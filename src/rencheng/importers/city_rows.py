@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 import stat
+from bisect import bisect
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,11 @@ MAX_TABLE_BYTES = 128 * MEGABYTE
 #: About a million cells of 200 bytes: the largest cities, a cell of 100 m each.
 MAX_SHAPES_BYTES = 256 * MEGABYTE
 MAX_TOML_BYTES = MEGABYTE
+
+#: Looking for the closest code costs milliseconds, so only the first problems get one; among more
+#: codes than this, only the two beside it in the alphabet are compared.
+MAX_HINTS = 40
+MAX_CANDIDATES = 500
 
 NAME_LIMIT = 64
 PHONE_LIMIT = 64
@@ -143,8 +149,7 @@ class Record:
     def known(self, field: str, value: str, codes: Collection[str] | None, file: str) -> None:
         """Note a fault unless `value` is among `codes`. None: their file could not be read."""
         if value and codes is not None and value not in codes:
-            near = difflib.get_close_matches(value, sorted(codes)[:5000], 1, 0.0)
-            closest = near[0] if near else "-"
+            closest = _closest(value, codes) if len(self._problems) < MAX_HINTS else "-"
             self.fault(field, "city_reference", value=value[:60], file=file, closest=closest)
 
     def once(self, field: str, value: str, seen: dict[str, str]) -> None:
@@ -154,6 +159,16 @@ class Record:
         first = seen.setdefault(value, f"{self.file}:{self.row.number}")
         if first != f"{self.file}:{self.row.number}":
             self.fault(field, "city_twice", value=value[:60], first=first)
+
+
+def _closest(value: str, codes: Collection[str]) -> str:
+    if not codes:
+        return "-"
+    candidates = sorted(codes)
+    if len(candidates) > MAX_CANDIDATES:
+        at = bisect(candidates, value)
+        candidates = candidates[max(at - 1, 0) : at + 1]
+    return difflib.get_close_matches(value, candidates, 1, 0.0)[0]
 
 
 def records(

@@ -1,0 +1,37 @@
+"""The documents of the city folder name every file, column and allowed value."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rencheng.importers import city_settings
+from rencheng.importers import city_tables as tables
+from rencheng.importers.city import FILES
+from rencheng.importers.city_guides import GUIDE_COLUMNS, GUIDE_KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+WORDS = [
+    *FILES,
+    *tables.PLACE_COLUMNS,
+    *tables.UNIT_COLUMNS,
+    *tables.CATEGORY_COLUMNS,
+    *tables.LINE_COLUMNS,
+    *tables.NAMED_COLUMNS,
+    *tables.PLACE_LEVELS,
+    *tables.UNIT_KINDS,
+    *tables.URGENCIES,
+    *tables.NAMED_KINDS,
+    *GUIDE_COLUMNS,
+    *GUIDE_KINDS,
+    *city_settings.CitySettings.__slots__,
+    *city_settings.LIMIT_UNITS,
+    *city_settings.CRS,
+]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_left_out(language: str) -> None:
+    text = (ROOT / "docs" / language / "city-folder.md").read_text("utf-8")
+    assert [word for word in WORDS if word not in text] == []

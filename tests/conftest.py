@@ -114,23 +114,26 @@ def chromium_browser() -> Iterator[Browser]:
     """One Chromium for the run."""
     from playwright.sync_api import sync_playwright
 
-    path = chromium.find_chromium()
+    # While Playwright's event loop runs in this thread, Django would refuse the ORM calls of tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(
-            executable_path=path, headless=True, args=chromium.FLAGS, timeout=120_000
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_chromium(),
+            headless=True,
+            args=chromium.FLAGS,
+            timeout=120_000,
         )
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
-def page(
-    chromium_browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Page]:
+def page(chromium_browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A fresh page of a Chinese reader; relative addresses go to the live server.
 
     A script error or a console error on any page the test visits fails it.
     """
-    # Playwright runs an event loop in this thread; Django would refuse the ORM calls of tests.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     context = chromium_browser.new_context(
         base_url=live_server.url,
         locale="zh-CN",

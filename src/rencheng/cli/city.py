@@ -31,6 +31,32 @@ def check(
         raise typer.Exit(1)
 
 
+def load(
+    folder: Annotated[Path, typer.Argument(help="The city folder: it holds city.toml.")],
+    despite: Annotated[
+        bool, typer.Option("--despite-problems", help="Load the good rows, leave the others out.")
+    ] = False,
+) -> None:
+    """Load a city folder into the database; nothing is loaded while it has problems."""
+    from rencheng.cli.runtime import with_database
+    from rencheng.importers.city import read_city
+
+    city, problems = read_city(folder)
+    _print(city, problems)
+    if problems and not despite:
+        raise typer.Exit(1)
+    with with_database():
+        from django.core.management import call_command
+        from django.utils import timezone
+
+        from rencheng.server.knowledge.indexing import rebuild_index
+        from rencheng.server.loading.city import load_city
+
+        call_command("migrate", interactive=False, verbosity=0)
+        load_city(folder, now=timezone.now())
+        rebuild_index()
+
+
 def taken(city: City) -> dict[str, int]:
     """How many good rows each file of the folder gave, in the order they are shown."""
     return {

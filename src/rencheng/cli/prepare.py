@@ -67,9 +67,9 @@ def collect_pages() -> bool:
 
 def load_demo(days: int, progress: Callable[[str], None]) -> list[tuple[str, str, str]]:
     """Load the demo city the first time. Returns who can sign in: (name, password, role)."""
-    if importlib.util.find_spec("rencheng.server.demo") is None:
+    if importlib.util.find_spec("rencheng.server.loading.demo") is None:
         return []
-    demo = importlib.import_module("rencheng.server.demo")
+    demo = importlib.import_module("rencheng.server.loading.demo")
     logins: list[tuple[str, str, str]] = demo.load(days=days, progress=progress)
     return logins
 

@@ -7,6 +7,7 @@ COMMANDS: dict[str, str] = {
     "up": "rencheng.cli.up:up",
     "manage": "rencheng.cli.manage:manage",
     "city check": "rencheng.cli.city:check",
+    "city load": "rencheng.cli.city:load",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.

@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "rencheng.web.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -140,6 +140,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 PICTURE_MAX_BYTES = 8_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
+#: The city folder that is loaded: RENCHENG_CITY, else the demo beside the source.
+CITY_PATH = Path(os.environ.get("RENCHENG_CITY", Path(__file__).resolve().parents[3] / "demo"))
 INDEX_PATH = HOME / "index"
 MODELS_PATH = HOME / "models"
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("rencheng.web.api.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
+handler400 = "rencheng.web.errors.unusable"
 handler403 = "rencheng.web.errors.forbidden"
 handler404 = "rencheng.web.errors.not_found"
 handler500 = "rencheng.web.errors.broken"

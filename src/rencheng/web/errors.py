@@ -24,6 +24,15 @@ def error_page(request: HttpRequest, error: RenchengError, *, status: int) -> Ht
     return _page(request, _("This could not be done"), error_sentence(error), status)
 
 
+def unusable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(
+        request,
+        _("This could not be read"),
+        _("What was sent is too large or broken. Shorten the text, send smaller pictures, retry."),
+        400,
+    )
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(
         request,

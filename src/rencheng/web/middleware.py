@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from rencheng.core.common.errors import InputError, RefusedError, RenchengError
 from rencheng.web.errors import error_page
@@ -27,6 +29,21 @@ class SafeHeaders:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self)")
         return response
+
+
+class ChosenLanguage:
+    """Chinese first; English for whoever switched to it, whatever the browser asks for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        known = {code for code, _ in settings.LANGUAGES}
+        with translation.override(chosen if chosen in known else settings.LANGUAGE_CODE):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+            return response
 
 
 class ErrorPages:

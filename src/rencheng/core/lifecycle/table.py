@@ -12,7 +12,16 @@ from rencheng.core.common.errors import RefusedError
 STATES: Final = ("received", "dispatched", "accepted", "reported", "closed")
 OPEN_STATES: Final = ("received", "dispatched", "accepted", "reported")
 
-ROLES: Final = ("citizen", "operator", "dispatcher", "handler", "callback", "supervisor", "system")
+ROLES: Final = (
+    "citizen",
+    "operator",
+    "dispatcher",
+    "handler",
+    "callback",
+    "supervisor",
+    "commander",
+    "system",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from rencheng.core.common.errors import InputError
 from rencheng.server.calls.models import CallRecord
-from rencheng.server.people.actions import person_for
+from rencheng.server.people.actions import people_for, person_for
+from rencheng.server.people.vault import phone_digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +44,24 @@ def record_call(call: Call, *, now: datetime) -> CallRecord:
         create_defaults={**known, "person": person_for(call.phone, "", now)},
     )
     return record
+
+
+def record_calls(calls: Iterable[Call], *, now: datetime) -> None:
+    """Save many calls at once; those already known stay as they are."""
+    listed = list(calls)
+    people = people_for(((call.phone, "") for call in listed), now)
+    CallRecord.objects.bulk_create(
+        [
+            CallRecord(
+                call_id=call.call_id,
+                person_id=people.get(phone_digits(call.phone)),
+                rang_at=call.rang_at,
+                picked_up_at=call.picked_up_at,
+                hung_up_at=call.hung_up_at,
+                agent_id=call.agent_id,
+                request_number=call.request_number,
+            )
+            for call in listed
+        ],
+        ignore_conflicts=True,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +11,8 @@ from django.db import transaction
 from rencheng.core.common import city
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, Problem
-from rencheng.core.lifecycle.deadlines import policy_from
-from rencheng.importers.city import read_city
+from rencheng.core.lifecycle.deadlines import DeadlinePolicy
+from rencheng.importers.city import read_city, read_city_deadlines
 from rencheng.server.knowledge.actions import save_guides, save_lines
 from rencheng.server.people.actions import save_units
 from rencheng.server.places.actions import save_geography
@@ -33,7 +32,7 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
         save_trades(source.trades)
         save_lines(source.lines)
         save_guides(source.guides, actor=SYSTEM, now=now)
-        save_deadlines(folder / "deadlines.toml", now)
+        save_deadlines(read_city_deadlines(folder), now)
     forget_reader()
     return source, problems
 
@@ -77,21 +76,22 @@ def save_trades(trades: Iterable[city.Trade]) -> None:
     )
 
 
-def save_deadlines(path: Path, now: datetime) -> None:
+def save_deadlines(policy: DeadlinePolicy, now: datetime) -> None:
     """Save the deadline policy; a version that is there already stays as it was."""
-    if not path.exists():
-        return
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise InputError("policy_unusable", field="TOML") from None
-    policy = policy_from(data)
     Policy.objects.get_or_create(
         kind="deadlines",
         version=policy.version,
         defaults={
             "valid_from": policy.valid_from,
-            "data": {**data, "valid_from": policy.valid_from.isoformat()},
+            "data": {
+                "version": policy.version,
+                "valid_from": policy.valid_from.isoformat(),
+                "limits": {
+                    urgency: {"amount": limit.amount, "unit": limit.unit}
+                    for urgency, limit in policy.limits.items()
+                },
+                "source": policy.source,
+            },
             "saved_at": now,
         },
     )

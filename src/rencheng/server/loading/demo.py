@@ -1,0 +1,109 @@
+"""The demo's life (演示数据): a month of simulated requests, read, worked on and answered.
+
+Every row passes the same doors as real ones, bulk intake and reading; only the month of work
+that follows is drawn by `simulator.outcomes` and written in bulk.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from rencheng.core.common import city
+from rencheng.core.common.records import RequestRecord
+from rencheng.server.calls.actions import Call, record_calls
+from rencheng.server.knowledge.indexing import rebuild_index
+from rencheng.server.loading.city import load_city
+from rencheng.server.loading.models import fit_models
+from rencheng.server.loading.outcomes import write_outcomes
+from rencheng.server.loading.staff import save_demo_staff
+from rencheng.server.places.queries import loaded_at
+from rencheng.server.requests.bulk import receive_many
+from rencheng.server.requests.jobs import read_batch
+from rencheng.server.requests.partitions import ensure_months
+from rencheng.simulator import Shock, SimulatedRequest, simulate
+
+SEED = 7
+PER_DAY = 2000.0
+SOURCE = "simulator"
+_BATCH = 5000
+
+Progress = Callable[[str], None]
+
+
+def load(*, days: int, progress: Progress) -> list[tuple[str, str, str]]:
+    """Load the demo city the first time; later only say who can sign in.
+
+    Returns (name, password, role) of the demo's staff. All or nothing: a first load that breaks
+    off leaves no half city, since the caller discards the database it was made in.
+    """
+    if loaded_at() is None:
+        now = timezone.now()
+        ensure_months(timezone.localdate())
+        progress("city")
+        source, _problems = load_city(Path(settings.CITY_PATH), now=now)
+        progress("models")
+        fit_models(source)
+        _live(source, days, now, progress)
+        progress("search")
+        rebuild_index()
+    return save_demo_staff()
+
+
+def _live(source: city.City, days: int, now: datetime, progress: Progress) -> None:
+    """Simulate `days` days up to now, take them in, read them, and let the city work on them."""
+    start = timezone.localtime(now).date() - timedelta(days=days)
+    shocks = (Shock("epidemic", start=start + timedelta(days=days // 3)),)
+    lived = simulate(source, start=start, days=days + 1, per_day=PER_DAY, shocks=shocks, seed=SEED)
+    taken = 0
+    for batch in batched((one for one in lived if one.at <= now), _BATCH):
+        with transaction.atomic():
+            receive_many([_record(one) for one in batch if one.said], now=now)
+            record_calls(_calls(batch), now=now)
+        taken += len(batch)
+        progress(f"{taken:,}")
+    read = 0
+    while count := read_batch(now):
+        read += count
+        progress(f"{read:,} / {taken:,}")
+    words = tomllib.loads((Path(settings.CITY_PATH) / "answers.toml").read_text("utf-8"))
+    write_outcomes(SOURCE, words, now, Random(SEED))
+
+
+def _record(one: SimulatedRequest) -> RequestRecord:
+    return RequestRecord(
+        source=SOURCE,
+        source_id=one.id,
+        received_at=one.at,
+        channel=one.channel,
+        kind=one.kind,
+        title=one.title,
+        text=one.text,
+        address=one.address,
+        place_given=one.address,
+        lat=one.lat,
+        lon=one.lon,
+        contact_name=one.contact_name,
+        contact_phone=one.contact_phone,
+    )
+
+
+def _calls(batch: Sequence[SimulatedRequest]) -> Iterator[Call]:
+    """The calls of those who rang, answered or given up."""
+    for one in batch:
+        if one.call is not None:
+            yield Call(
+                call_id=one.id,
+                phone=one.contact_phone,
+                rang_at=one.call.rang_at,
+                picked_up_at=one.call.picked_up_at,
+                hung_up_at=one.call.hung_up_at,
+            )

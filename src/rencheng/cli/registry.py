@@ -8,6 +8,8 @@ COMMANDS: dict[str, str] = {
     "manage": "rencheng.cli.manage:manage",
     "city check": "rencheng.cli.city:check",
     "city load": "rencheng.cli.city:load",
+    "import requests": "rencheng.cli.imports:requests",
+    "import guides": "rencheng.cli.imports:guides",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 
 from rencheng.cli import trouble
-from rencheng.cli.embedded import cluster, ensure, layout, postmaster
+from rencheng.cli.embedded import cluster, ensure, exists, forget, layout, postmaster
 from rencheng.cli.embedded.locks import FileLock
 from rencheng.core.common.errors import SetupError
 
@@ -196,3 +196,13 @@ def test_socket_folder_open_to_others_is_not_used(home: Path) -> None:
         assert layout._own_folder(folder, chosen.account) is False
     finally:
         folder.rmdir()
+
+
+def test_forgotten_cluster_is_gone_and_can_be_made_anew(home: Path) -> None:
+    ensure(home, durable=False).stop()
+    assert exists(home)
+    forget(home)
+    assert not exists(home)
+    again = ensure(home, durable=False)
+    again.stop()
+    assert again.created

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from rencheng.cli.embedded import layout, postmaster
+from rencheng.cli.embedded import ensure, exists, layout, postmaster
+from rencheng.cli.up import begin_whole
 
 UP = [sys.executable, "-c", "from rencheng.cli import main; main()", "up", "--demo-days", "0"]
 
@@ -79,6 +80,27 @@ def test_up_serves_says_what_runs_and_stops_with_everything(home: Path) -> None:
     assert postmaster.seen(layout.choose(home)) is None
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_first_start_that_was_killed_is_taken_back(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    mark = begin_whole(home)
+    ensure(home, durable=False).stop()  # as far as it came; the mark still stands
+    begin_whole(home)
+    assert not exists(home)
+    assert mark.exists()
+
+
+def test_complete_first_start_is_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL")
+    mark = begin_whole(home)
+    ensure(home, durable=False).stop()
+    mark.unlink()
+    begin_whole(home)
+    assert exists(home)
+    assert not mark.exists()
 
 
 def test_taken_port_is_said_before_anything_is_begun(home: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import io
 import os
 from collections.abc import Callable, Iterable
@@ -67,11 +66,9 @@ def collect_pages() -> bool:
 
 def load_demo(days: int, progress: Callable[[str], None]) -> list[tuple[str, str, str]]:
     """Load the demo city the first time. Returns who can sign in: (name, password, role)."""
-    if importlib.util.find_spec("rencheng.server.loading.demo") is None:
-        return []
-    demo = importlib.import_module("rencheng.server.loading.demo")
-    logins: list[tuple[str, str, str]] = demo.load(days=days, progress=progress)
-    return logins
+    from rencheng.server.loading import demo
+
+    return demo.load(days=days, progress=progress)
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

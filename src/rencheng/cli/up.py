@@ -72,11 +72,13 @@ def _run(console: Console, home: Path, host: str, port: int, demo_days: int) -> 
 
     os.environ.setdefault("RENCHENG_DEMO", "1" if demo_days else "0")
     began = time.monotonic()
+    mark = begin_whole(home)
     with with_database(must_own=True, say=lambda code: _say(console, code)) as database:
         _tell_step(console, "database", began)
         if database.created and database.elsewhere:
             _say(console, "up_elsewhere", path=database.elsewhere)
         logins = _prepare(console, database, demo_days)
+        mark.unlink(missing_ok=True)
         services = Services.start(home, host, port)
         try:
             with step(console, "web"):
@@ -88,6 +90,23 @@ def _run(console: Console, home: Path, host: str, port: int, demo_days: int) -> 
             _hold_signals()
             console.print(sentence("up_stopping", {}))
             services.stop()
+
+
+def begin_whole(home: Path) -> Path:
+    """Take back a first start that was killed half-way, and mark this one until it is complete.
+
+    Returns the mark. It stands only while the first start fills a cluster of its own.
+    """
+    from rencheng.cli import embedded
+
+    mark = home / "first-start"
+    if os.environ.get("DATABASE_URL"):
+        return mark
+    if mark.exists():
+        embedded.forget(home)
+    if not embedded.exists(home):
+        mark.touch()
+    return mark
 
 
 def _prepare(
@@ -106,13 +125,18 @@ def _prepare(
         if not demo_days:
             return []
         with step(console, "demo") as progress:
-            return prepare.load_demo(demo_days, progress)
+            return prepare.load_demo(demo_days, lambda text: progress(_demo_words(text)))
     except BaseException as error:
         _hold_signals()
         database.discard()
         if isinstance(error, Exception) and no_room_in(str(error)):
             raise SetupError("disk_full", path=str(database.place), free_mb=0) from error
         raise
+
+
+def _demo_words(text: str) -> str:
+    """What the demo's loader is at: one of its words, or a count as it is."""
+    return sentence(f"up_demo_{text}", {}) if text.isalpha() else text
 
 
 def say_what_runs(console: Console, home: Path, note: str) -> None:

@@ -94,6 +94,26 @@ def ensure(
     raise SetupError("database_in_use", path=str(home), pid=lock.read() or "?")
 
 
+def exists(home: Path) -> bool:
+    """Whether `home` has a cluster."""
+    return (home / "postgres" / "data" / "PG_VERSION").exists()
+
+
+def forget(home: Path) -> None:
+    """Remove the cluster of a home, for good. SetupError `database_in_use` where one uses it."""
+    lock = FileLock(home / "postgres.lock")
+    deadline = time.monotonic() + OWNER_WITHIN_S
+    with explained(home):
+        layout = choose(home)
+        while not lock.take() or postmaster.seen(layout):
+            lock.release()
+            if time.monotonic() > deadline:
+                raise SetupError("database_in_use", path=str(home), pid=lock.read() or "?")
+            time.sleep(POLL_S)
+        cluster.discard(layout)
+        lock.release()
+
+
 def _own(home: Path, lock: FileLock, guests: FileLock, *, durable: bool) -> RunningDatabase | None:
     """Make and start the cluster as its owner. None while a server of a dead owner still stops."""
     lock.write(str(os.getpid()))

@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 NEED_MB=2000
 VENV=.venv
 STAMP=$VENV/.installed
+UNFINISHED=$VENV/.unfinished
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "make: $*"; exit 1; }
@@ -37,15 +38,18 @@ make_venv() {
             fail "this Python cannot make virtual environments. Ask the administrator: apt-get install python3-venv."
         fi
     fi
-    "$python" -m venv --clear "$VENV" || fail "the virtual environment could not be made."
+    rm -rf "$VENV"
+    mkdir "$VENV"
+    touch "$UNFINISHED"
+    "$python" -m venv "$VENV" || fail "the virtual environment could not be made."
 }
 
 if [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$(state)" ]; then
     exit 0
 fi
 
-fresh=no
-if [ ! -f "$STAMP" ] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1 \
+fresh=no # anew: where there is none, a killed run left half of one, or the folder was moved
+if [ -f "$UNFINISHED" ] || ! "$VENV/bin/python" -m pip --version >/dev/null 2>&1 \
     || ! head -1 "$VENV/bin/pip" | grep -qF "$(pwd -P)/"; then
     fresh=yes
     free=$(df -Pm . | awk 'NR == 2 { print $4 }')
@@ -73,3 +77,4 @@ say "installing the pinned packages …"
     --no-build-isolation -e .
 state >"$STAMP.new"
 mv "$STAMP.new" "$STAMP"
+rm -f "$UNFINISHED"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: "word" or "group word" → "module:function"; the first line of its docstring is the help.
 COMMANDS: dict[str, str] = {
+    "simulate": "rencheng.cli.simulate:simulate",
     "up": "rencheng.cli.up:up",
     "manage": "rencheng.cli.manage:manage",
     "city check": "rencheng.cli.city:check",

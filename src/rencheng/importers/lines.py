@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -14,6 +15,7 @@ from rencheng.core.common.errors import InputError
 CHUNK_BYTES = 256 * 1024
 _UNREAD = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte it cannot read
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
+_STRANGE = {"Mn", "Me", "Lm", "Cn"}  # accents and hooks by themselves, and what is no character
 
 
 class LineTooLongError(Exception):
@@ -164,10 +166,31 @@ def recognise(block: bytes) -> str:
     text = block.decode("utf-8", "surrogateescape")
     broken = len(_UNREAD.findall(text))
     if broken == 0:
-        return "utf-8"
-    whole = len(_NOT_ASCII.findall(text)) - broken
+        return "gb18030" if _only_seems_utf8(text, block) else "utf-8"
+    whole = sum(not _is_strange(sign) for sign in _NOT_ASCII.findall(text)) - broken
     as_national = len(_UNREAD.findall(block.decode("gb18030", "surrogateescape")))
     return "gb18030" if broken >= whole and as_national < broken else "utf-8"
+
+
+def _only_seems_utf8(text: str, block: bytes) -> bool:
+    """Whether a few Chinese words in GB18030 happen to be valid UTF-8.
+
+    停水 (no water) does: as UTF-8 it is an accent and a hook, which no text consists of. So where
+    every character has two bytes and some are such, while the common Chinese characters
+    (GB 2312, the core of GB 18030) explain it all, it is Chinese.
+    """
+    found = _NOT_ASCII.findall(text)
+    if any(sign > "\u07ff" for sign in found) or not any(map(_is_strange, found)):
+        return False
+    try:
+        block.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_strange(sign: str) -> bool:
+    return unicodedata.category(sign) in _STRANGE
 
 
 def has_broken(text: str) -> bool:

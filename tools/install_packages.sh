@@ -10,7 +10,8 @@ STAMP=$VENV/.installed
 UNFINISHED=$VENV/.unfinished
 
 say() { printf '%s\n' "$*" >&2; }
-fail() { say "make: $*"; exit 1; }
+told=no
+fail() { say "make: $*"; told=yes; exit 1; }
 
 state() { # changes with the pins, this project's metadata, this script, and where the folder is
     { pwd -P; cat requirements/dev.txt pyproject.toml tools/install_packages.sh; } | sha256sum
@@ -27,7 +28,7 @@ python_for_us() { # the first Python from 3.11 on
 }
 
 make_venv() {
-    python=$(python_for_us) || exit 1
+    python=$(python_for_us) || { told=yes; exit 1; }
     if ! "$python" -c 'import venv, ensurepip' >/dev/null 2>&1; then
         if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
             say "installing python3-venv …"
@@ -60,7 +61,7 @@ undo() { # what was begun by this run alone
     status=$?
     if [ "$status" != 0 ] && [ "$fresh" = yes ]; then
         rm -rf "$VENV"
-        say "make: the packages were not installed, and the half of them was removed again. The lines above say why (no room, no network?); run make again when that is mended."
+        [ "$told" = yes ] || say "make: the packages were not installed, and the half of them was removed again. The lines above say why (no room, no network?); run make again when that is mended."
     fi
 }
 trap undo EXIT

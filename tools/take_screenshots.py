@@ -50,7 +50,7 @@ def main() -> int:
         sys.stderr.write(f"Nothing answers at {URL}: start `make up` first.\n")
         return 1
     with with_database():
-        from rencheng.server.loading.staff import demo_password
+        from rencheng.server.loading.staff import demo_password  # noqa: PLC0415 - after Django is up
 
         names = {who for who, _ in PAGES.values() if who}
         passwords = {name: demo_password(name) for name in names}

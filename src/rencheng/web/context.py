@@ -8,7 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rencheng.server.places.queries import city_facts
+from rencheng.web.command.views import may_see
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    return {"city": city_facts(), "demo": settings.DEMO}
+    return {
+        "city": city_facts(),
+        "demo": settings.DEMO,
+        "sees_city": lambda: may_see(request.user),
+    }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rencheng.core.common.errors import RenchengError
+from rencheng.web.templatetags.rencheng import role_name, state_name, step_name
 from rencheng.wording import sentence
 
 
@@ -17,7 +21,26 @@ def spoken_language() -> str:
 
 
 def error_sentence(error: RenchengError) -> str:
-    return sentence(error.code, error.data, spoken_language())
+    """The error's sentence in the page's language, with steps, states and roles by their names."""
+    return sentence(error.code, {**error.data, **_named(error.data)}, spoken_language())
+
+
+def _named(data: Mapping[str, Any]) -> dict[str, str]:
+    """The codes of the lifecycle among an error's data, as the pages call them."""
+    comma = ", " if spoken_language() == "en" else "、"
+    return {
+        field: comma.join(name(code) for code in str(data[field]).split(", "))
+        for field, name in _NAMES.items()
+        if field in data
+    }
+
+
+_NAMES: dict[str, Callable[[str], str]] = {
+    "event": step_name,
+    "state": state_name,
+    "allowed": step_name,
+    "roles": role_name,
+}
 
 
 def error_page(request: HttpRequest, error: RenchengError, *, status: int) -> HttpResponse:

@@ -19,11 +19,11 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import RenchengError
 from rencheng.server.calls.actions import Call, record_call
 from rencheng.server.knowledge.search import search
-from rencheng.server.people.queries import actor_of
 from rencheng.server.requests.following import caller_code
 from rencheng.server.requests.intake import KINDS, NewRequest, Receipt, receive
 from rencheng.server.requests.queries import category_choices, earlier_requests, suggestion
 from rencheng.web.errors import error_sentence
+from rencheng.web.visitors import staff
 
 _FIELDS = ("phone", "name", "text", "address", "kind", "category", "answer")
 
@@ -40,7 +40,7 @@ class Taken:
 @require_http_methods(["GET", "POST"])
 def take_call(request: HttpRequest) -> HttpResponse:
     """Write down a call; it leaves as a request with its call record, in one transaction."""
-    actor = actor_of(request.user)
+    actor = staff(request)
     if "operator" not in actor.roles:
         raise PermissionDenied
     if request.method == "GET":
@@ -61,7 +61,7 @@ def take_call(request: HttpRequest) -> HttpResponse:
 @require_POST
 def help_while_typing(request: HttpRequest) -> HttpResponse:
     """Beside the words: answers, and the category, place and unit as read."""
-    if "operator" not in actor_of(request.user).roles:
+    if "operator" not in staff(request).roles:
         raise PermissionDenied
     text = request.POST.get("text", "").strip()[:2000]
     phone = request.POST.get("phone", "")

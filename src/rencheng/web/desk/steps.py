@@ -17,11 +17,11 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RenchengError
 from rencheng.core.lifecycle.table import NextStep
 from rencheng.server.people.actions import reveal
-from rencheng.server.people.queries import actor_of
 from rencheng.server.requests import steps as actions
 from rencheng.server.requests.queries import RequestPage
 from rencheng.server.requests.queries import request_page as request_query
 from rencheng.web.errors import error_sentence
+from rencheng.web.visitors import staff
 
 #: The key that reaches each step's form, shown beside its name.
 _KEYS = {
@@ -75,7 +75,7 @@ def step(request: HttpRequest, number: str) -> HttpResponse:
     if take is None:
         raise Http404
     try:
-        take(request, number, actor_of(request.user))
+        take(request, number, staff(request))
     except RenchengError as error:
         messages.error(request, error_sentence(error))
     else:
@@ -87,7 +87,7 @@ def step(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def contact(request: HttpRequest, number: str) -> HttpResponse:
     """Open the citizen's contact, for a reason, with a trace; the page is never stored."""
-    actor = actor_of(request.user)
+    actor = staff(request)
     try:
         page = request_query(number, actor, timezone.now())
     except InputError:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET
 
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.table import STATES
-from rencheng.server.people.queries import actor_of, unit_choices
+from rencheng.server.people.queries import unit_choices
 from rencheng.server.places.queries import districts
 from rencheng.server.requests import queries
 from rencheng.server.requests.worklist import CITYWIDE, Filters, worklist_page
 from rencheng.web.desk.steps import step_forms
+from rencheng.web.visitors import staff
 
 _FILTERS = ("state", "category", "district", "unit", "due", "text")
 
@@ -27,7 +28,7 @@ _FILTERS = ("state", "category", "district", "unit", "due", "text")
 @require_GET
 def worklist(request: HttpRequest) -> HttpResponse:
     """What waits for me, most pressing first; htmx swaps the list alone."""
-    actor = actor_of(request.user)
+    actor = staff(request)
     asked = {name: request.GET.get(name, "")[:120] for name in _FILTERS}
     page = request.GET.get("page", "1")
     filters = Filters(**asked, page=int(page) if page.isdecimal() and len(page) < 5 else 1)
@@ -50,7 +51,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
 @require_GET
 def request_page(request: HttpRequest, number: str) -> HttpResponse:
     """One request: facts left, history right, the next allowed steps on top."""
-    actor = actor_of(request.user)
+    actor = staff(request)
     try:
         page = queries.request_page(number, actor, timezone.now())
     except InputError:
@@ -67,10 +68,10 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_GET
-def picture(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def picture(request: HttpRequest, number: str, pk: int) -> FileResponse:
     """A picture of a request, for those who may see the request."""
     try:
-        found = queries.attachment(number, pk, actor_of(request.user))
+        found = queries.attachment(number, pk, staff(request))
     except InputError:
         raise Http404 from None
     path = Path(settings.MEDIA_ROOT) / found.path

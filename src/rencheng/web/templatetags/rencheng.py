@@ -103,6 +103,29 @@ def step_name(event: str) -> str:
 
 
 @register.filter
+def actor_name(name: str) -> str:
+    """Who took a step: staff by their own name, the system and citizens by a word."""
+    names = {"system": _("system"), "citizen": _("citizen")}
+    return names.get(name, name)
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """What a role is called."""
+    names = {
+        "citizen": _("citizen"),
+        "operator": _("operator"),
+        "dispatcher": _("dispatcher"),
+        "handler": _("handling unit"),
+        "callback": _("callback"),
+        "supervisor": _("supervisor"),
+        "commander": _("commander"),
+        "system": _("system"),
+    }
+    return names.get(role, role)
+
+
+@register.filter
 def channel_name(channel: str) -> str:
     """Where a request came from."""
     names = {

@@ -21,6 +21,12 @@ document.addEventListener("keydown", (event) => {
   const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!control) return;
   event.preventDefault();
+  if (control.matches("summary")) {
+    control.parentElement.open = true;
+    const field = control.parentElement.querySelector("textarea, select, input:not([type=hidden]), button");
+    (field || control).focus();
+    return;
+  }
   control.focus();
   if (!control.matches("input, textarea, select")) control.click();
 });

@@ -9,7 +9,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import batched
 from pathlib import Path
 from random import Random
 
@@ -18,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from rencheng.core.common import city
+from rencheng.core.common.batches import batched
 from rencheng.core.common.records import RequestRecord
 from rencheng.server.calls.actions import Call, record_calls
 from rencheng.server.knowledge.indexing import rebuild_index

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import batched
 from random import Random
 from typing import Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
+from rencheng.core.common.batches import batched
 from rencheng.core.lifecycle.table import TRANSITIONS
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request

@@ -147,7 +147,8 @@ def _mask(
     for kind, find in finders:
         if kind in _OF_MANY_DIGITS and not dense:
             continue
-        for start, end in find(plain):
+        # A name may hold a digit word (王五), so it is sought in the text as it is.
+        for start, end in find(text if kind == "name" else plain):
             if any(taken[start:end]) or (keep and _digits(plain[start:end]) in keep):
                 continue
             taken[start:end] = b"\1" * (end - start)

@@ -37,6 +37,8 @@ DISTRESS_FROM, DISTRESS_TO = 0.10, 0.60  # share of texts with words of distress
 DISTRESS_TRADE = {"health": 1.3, "delivery": 1.15, "home": 1.2, "government": 0.7, "offices": 0.8}
 BURST_SHARE = 0.45  # of an outage's requests that come in its first hour or so
 BURST_MEAN_HOURS = 0.7
+WAKING_HOUR = 6
+ASLEEP_SHARE = 0.9  # of those who would ask at night (ours)
 
 
 class Group(NamedTuple):
@@ -300,11 +302,18 @@ def _outage(
 
 
 def _delay(onset_hour: int, lasted: float, rng: np.random.Generator) -> float:
-    """Seconds from the onset to a request, within what the outage lasted there."""
+    """Seconds from the onset to a request, within what the outage lasted there.
+
+    Whoever is asleep when it begins mostly finds out in the morning.
+    """
     if rng.random() < BURST_SHARE:
-        return float(min(rng.exponential(BURST_MEAN_HOURS * 3600), lasted))
+        delay = float(rng.exponential(BURST_MEAN_HOURS * 3600))
+        hour = int(onset_hour + delay / 3600) % 24
+        if hour < WAKING_HOUR and rng.random() < ASLEEP_SHARE:
+            delay += (WAKING_HOUR - hour + float(rng.exponential(1.0))) * 3600
+        return min(delay, lasted)
     highest = max(HOUR_WEIGHTS_PHONE)
-    while True:  # thinning by the hour curve: at most some sixty draws at dead of night
+    while True:  # thinning by the hour curve: at most some fifty draws at dead of night
         delay = float(rng.uniform(0, lasted))
         hour = int(onset_hour + delay / 3600) % 24
         if rng.random() < max(HOUR_WEIGHTS_PHONE[hour] / highest, 0.02):

@@ -74,7 +74,8 @@ def test_the_shares_are_near_those_named() -> None:
     rng = Random(1)
     due = START + timedelta(days=7)
     many = [
-        outcome(rng, dispatched_at=START, due_at=due, now=LONG_AFTER, answer="好") for _ in range(4000)
+        outcome(rng, dispatched_at=START, due_at=due, now=LONG_AFTER, answer="好")
+        for _ in range(4000)
     ]
     assert all(one.closed_at for one in many)
     late = sum(one.reported_at is not None and one.reported_at > due for one in many)

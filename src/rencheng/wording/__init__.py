@@ -18,14 +18,17 @@ LANGUAGES = ("zh", "en")
 def sentence(code: str, data: Mapping[str, Any], language: str | None = None) -> str:
     """The sentence for an error's code, in `language` ("zh" or "en"; None: by the environment).
 
-    A code without a sentence is shown as it is, with its data, so that nothing is hidden; a test
-    asks that every code raised in the source has one.
+    A code without a sentence, or without the data its sentence needs, is shown as it is, so that
+    nothing is hidden; a test asks that every code raised in the source has both.
     """
     english, chinese = _catalogue().get(code, (None, None))
     template = chinese if (language or environment_language()) == "zh" else english
-    if template is None:
-        return f"{code}: " + ", ".join(f"{key}={value}" for key, value in data.items())
-    return template.format_map(data)
+    try:
+        if template is not None:
+            return template.format_map(data)
+    except (KeyError, ValueError):
+        pass
+    return f"{code}: " + ", ".join(f"{key}={value}" for key, value in data.items())
 
 
 def problem_sentence(problem: Problem, language: str | None = None) -> str:

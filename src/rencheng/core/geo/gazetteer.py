@@ -20,7 +20,7 @@ _SHORTEST_NAME = 2
 #: What an address may hold where no known name fits, from wide to narrow.
 _GIVEN = re.compile(
     r"(?:[A-Z]\d{0,2}(?:市|区|县|镇)|[一-鿿]{1,5}(?:市|区|县|镇|乡|街道))*"
-    r"[一-鿿A-Za-z0-9]{1,8}?"
+    r"(?:(?!的)[一-鿿A-Za-z0-9]){1,8}?"
     r"(?:街道|社区|小区|花园|家园|新村|嘉园|苑|公寓|大厦|广场|大道|路|街|巷|村|镇|中学|小学|幼儿园"
     r"|学校|大学|医院|车站|市场|公园|[0-9]+号)"
 )

@@ -52,6 +52,8 @@ def policy_from(data: Mapping[str, Any]) -> DeadlinePolicy:
     """
     try:
         valid_from = data["valid_from"]
+        if isinstance(valid_from, datetime):  # TOML knows moments too; the day counts
+            valid_from = valid_from.date()
         return DeadlinePolicy(
             version=str(data["version"]),
             valid_from=valid_from

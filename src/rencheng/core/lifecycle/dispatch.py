@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rencheng.core.common.city import Category
+from rencheng.core.common.city import CODE_DIGITS, Category
 
 #: Below this confidence of the category a person chooses the unit. Ours, until a city measures its
 #: own precision.
@@ -43,11 +43,17 @@ def choose_unit(category: str | None, place: str | None, rules: DispatchRules) -
     wanted = _unit_of_category(category, rules.categories)
     if wanted and not wanted.startswith("@"):
         return Assignment(wanted, "category")
-    if wanted == "@street" and place and (unit := rules.unit_of_place.get(place[:9])):
+    if wanted == "@street" and (unit := _unit_of_place(place, "street", rules)):
         return Assignment(unit, "street")
-    if place and (unit := rules.unit_of_place.get(place[:6])):
+    if unit := _unit_of_place(place, "district", rules):
         return Assignment(unit, "district")
     return Assignment(rules.backstop, "backstop")
+
+
+def _unit_of_place(place: str | None, level: str, rules: DispatchRules) -> str | None:
+    """Who answers for the street or district that holds `place`; None for a place wider than it."""
+    digits = CODE_DIGITS[level]
+    return rules.unit_of_place.get(place[:digits]) if place and len(place) >= digits else None
 
 
 def urgency_of(category: str | None, categories: Mapping[str, Category]) -> str:

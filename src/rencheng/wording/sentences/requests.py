@@ -95,13 +95,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name} must be the base64 of 32 bytes.",
         "{name} 应为 32 字节的 base64 编码。",
     ),
-    "setting_missing": (
-        "The environment variable {name} is not set. `rencheng up` sets it; for production see "
-        "docs/en/install.md.",
-        "没有设置环境变量 {name}。`rencheng up` 会自动设置；正式部署请看 docs/zh/install.md。",
-    ),
-    "database_url_unusable": (
-        "DATABASE_URL begins with “{scheme}”; it must be postgresql://….",
-        "DATABASE_URL 以“{scheme}”开头，应为 postgresql://…。",
-    ),
 }

@@ -75,7 +75,7 @@ def related_guides(category: str | None, but: str = "") -> list[GuideLink]:
     if not category:
         return []
     branch = category.rpartition("/")[0] or category
-    rows = Guide.objects.filter(category_id__startswith=branch).exclude(pk=but)
+    rows = Guide.objects.filter(category__code__startswith=branch).exclude(pk=but)
     nearest = sorted(rows, key=lambda row: (row.category_id != category, row.code))
     return [GuideLink(row.code, row.title, row.summary) for row in nearest[:_RELATED]]
 

@@ -120,10 +120,12 @@ def _filtered(
     states = (filters.state,) if filters.state else default
     requests = requests.filter(state__in=states)
     if filters.category:
-        below = Q(category_id=filters.category) | Q(category_id__startswith=f"{filters.category}/")
+        below = Q(category_id=filters.category) | Q(
+            category__code__startswith=f"{filters.category}/"
+        )
         requests = requests.filter(below)
     if filters.district:
-        requests = requests.filter(place_id__startswith=filters.district)
+        requests = requests.filter(place__code__startswith=filters.district)
     if filters.unit:
         requests = requests.filter(unit_id=filters.unit)
     if filters.text:

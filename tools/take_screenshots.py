@@ -98,12 +98,19 @@ def sign_in(page: Page, name: str, password: str) -> None:
 def open_way(page: Page, way: str) -> None:
     """Open an address, then follow the first link that leads below the one after the arrow."""
     address, _, link = way.partition(" → ")
-    page.goto(address)
+    visit(page, address)
     if link:
         chosen = page.locator(f'main a[href^="{link}"]:not([href="{link}"])').first
-        page.goto(chosen.get_attribute("href") or address)
+        visit(page, chosen.get_attribute("href") or address)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)  # charts draw after their data came
+
+
+def visit(page: Page, address: str) -> None:
+    """Open an address; a page that is an error is no picture for the docs."""
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{address} answers {answer.status if answer else 'nothing'}: see var/log")
 
 
 def save(page: Page, name: str) -> None:

@@ -134,10 +134,8 @@ def test_calls_are_whole_and_agents_take_one_at_a_time(month: list[SimulatedRequ
             continue
         assert call.rang_at <= call.picked_up_at < call.hung_up_at
         assert (call.hung_up_at - call.picked_up_at).total_seconds() == call.talk_seconds
-        shift = (call.picked_up_at.date(), call.picked_up_at.hour)
-        key = (call.agent, shift)
-        assert busy_until.get(key, call.picked_up_at) <= call.picked_up_at
-        busy_until[key] = call.hung_up_at
+        assert busy_until.get(call.agent, call.picked_up_at) <= call.picked_up_at
+        busy_until[call.agent] = call.hung_up_at
 
 
 def test_a_surge_makes_callers_give_up(demo_city: City) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from datetime import datetime, timedelta
+from itertools import count
 from math import ceil, exp, sqrt
 from random import Random
 
@@ -59,9 +60,12 @@ class Switchboard:
             return
         self._shift = shift
         agents = agents_of_shift(shift, self.calls_per_day)
-        # Whoever is still talking finishes; the shift's own agents take the seats that are left.
-        busy = sorted(free for free, _ in self._free if free > now)[:agents]
-        self._free = [(busy[seat] if seat < len(busy) else now, seat + 1) for seat in range(agents)]
+        # Whoever is still talking finishes and keeps the number; the others' seats are free.
+        talking = sorted(seat for seat in self._free if seat[0] > now)
+        taken = {agent for _, agent in talking}
+        names = (number for number in count(1) if number not in taken)
+        staying = talking[:agents]
+        self._free = staying + [(now, next(names)) for _ in range(agents - len(staying))]
         heapq.heapify(self._free)
 
 

@@ -122,7 +122,7 @@ class Planner:
         community: str | None = None,
     ) -> Matter:  # fmt: skip
         home = self.finder.places[community] if community else self.finder.community(rng, district)
-        spot = self.finder.spot(home, material.at, rng)
+        spot = self.finder.spot(home, material.at, rng, stay=community is not None)
         return Matter(material, rng.randrange(len(material.stories)), spot)
 
     def _stub(

@@ -11,6 +11,9 @@ from rencheng.core.common.city import Cell, City, NamedPlace, Place
 from rencheng.core.common.errors import InputError
 
 Ring = tuple[tuple[float, float], ...]
+#: How far people go for a named place: their community, their street, their district.
+REACH = (12, 9, 6)
+AT_HOME = frozenset(("estate", "road"))  # nobody calls such a thing of another street theirs
 TRIES = 12  # draws in a cell's box before its centre is taken
 
 
@@ -40,7 +43,7 @@ class SpotFinder:
             self._cells[cell.code[:12]].append(cell)
         self._named: dict[tuple[str, str], list[NamedPlace]] = defaultdict(list)
         for named in city.named_places:
-            for digits in (12, 9):
+            for digits in REACH:
                 self._named[named.place[:digits], named.kind].append(named)
 
     def community(self, rng: Random, district: str | None = None) -> Place:
@@ -58,19 +61,22 @@ class SpotFinder:
         """The name of a place, empty where the city has no such place."""
         return self.places[code].name if code in self.places else ""
 
-    def spot(self, community: Place, kind: str, rng: Random) -> Spot:
-        """A spot of this kind in the community, or near it in the same street."""
-        named = self._draw_named(community, kind, rng)
+    def spot(self, community: Place, kind: str, rng: Random, *, stay: bool = False) -> Spot:
+        """A spot of this kind in the community or near it. stay: nowhere but in the community."""
+        named = self._draw_named(community, kind, rng, stay=stay)
         if named is None:
             return self._anywhere(community, rng)
         home = self.places.get(named.place[:12], community)
         cell = self._cell_of(named, rng)
         return Spot(cell, home, named, named.lat, named.lon)
 
-    def _draw_named(self, community: Place, kind: str, rng: Random) -> NamedPlace | None:
+    def _draw_named(
+        self, community: Place, kind: str, rng: Random, *, stay: bool
+    ) -> NamedPlace | None:
         kind = "estate" if kind == "none" else kind
-        for code in (community.code, community.code[:9]):
-            if found := self._named.get((code, kind)):
+        reach = REACH[:1] if stay else REACH[:2] if kind in AT_HOME else REACH
+        for digits in reach:
+            if found := self._named.get((community.code[:digits], kind)):
                 return rng.choice(found)
         return None
 

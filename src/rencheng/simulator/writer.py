@@ -101,7 +101,8 @@ class Writer:
 
     def _names(self, brief: Brief, rng: Random) -> str:
         """The place as this caller names it: alias, name, with street or district, with detail."""
-        spot, at = brief.matter.spot, brief.matter.material.at
+        spot = brief.matter.spot
+        district = self._finder.name_of(spot.community.code[:6])
         if spot.named is None:
             name = spot.community.name
         elif spot.named.aliases and rng.random() < 0.4:
@@ -109,15 +110,15 @@ class Writer:
         else:
             name = spot.named.name
         draw = rng.random()
-        if draw < 0.16:
-            name = self._finder.name_of(spot.community.code[:6]) + name
+        if draw < 0.16 and not name.startswith(district):
+            name = district + name
         elif draw < 0.24:
             name = self._finder.name_of(spot.community.code[:9]) + name
         elif draw < 0.30:
             name = spot.community.name + name if spot.named else name
-        if rng.random() < 0.4:
+        if spot.named is not None and rng.random() < 0.4:
             filler = Filler(self._style, brief.matter.facts, rng, name)
-            name += filler.say(self._style.draw(f"details.{at}", rng))
+            name += filler.say(self._style.draw(f"details.{spot.named.kind}", rng))
         return name
 
     def _address(self, named: str, brief: Brief, rng: Random) -> str:
@@ -128,7 +129,7 @@ class Writer:
         name = spot.named.name if spot.named else spot.community.name
         district = self._finder.name_of(spot.community.code[:6])
         street = self._finder.name_of(spot.community.code[:9])
-        whole = district + (street if rng.random() < 0.6 else "") + name
+        whole = district + (street if rng.random() < 0.6 else "") + name.removeprefix(district)
         if spot.named and spot.named.kind == "estate" and rng.random() < 0.6:
             filler = Filler(self._style, brief.matter.facts, rng, name)
             whole += filler.fill("building") + f"{rng.randint(1, 18)}0{rng.randint(1, 4)}"
@@ -159,7 +160,7 @@ class Writer:
         text = opening + body + self._signature(brief, note, rng)
         ending = "consultation" if brief.kind == "consultation" and not note else manner
         closing = filler.say(style.draw(f"closings.{ending}", rng))
-        if closing:
+        if closing and (note or brief.kind != "praise"):
             text = f"{text}。{closing}"
         if note:
             text = in_third_person(text)
@@ -247,7 +248,7 @@ class Writer:
         else:
             form = rng.choice(PHONE_TITLES if brief.channel == "phone" else WRITTEN_TITLES)
         word = KIND_WORDS.get(brief.kind, "")
-        return form.format(p=named, a=about, w=word, f=first)
+        return form.format(p=named, a=about, w=word, f=first).replace("小区小区", "小区")
 
 
 def join(parts: list[str], rng: Random) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,11 +38,13 @@ class Server:
         self.known: set[tuple[str, str]] = set()
         self.batches: list[int] = []
 
-    def send(self, batch: Sequence[RequestRecord]) -> tuple[int, int]:
+    def send(self, batch: Sequence[RequestRecord]) -> Future[tuple[int, int]]:
         self.batches.append(len(batch))
         fresh = {(record.source, record.source_id) for record in batch} - self.known
         self.known |= fresh
-        return len(fresh), len(batch) - len(fresh)
+        result: Future[tuple[int, int]] = Future()
+        result.set_result((len(fresh), len(batch) - len(fresh)))
+        return result
 
 
 @pytest.fixture

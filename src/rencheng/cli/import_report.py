@@ -25,8 +25,8 @@ REFUSED_COLUMNS = ("file", "row", "field", "code", "why")
 class ImportReport:
     """Counts of one import, filled while it runs.
 
-    good: rows without a fault. taken, known: as the server says; None in a dry run.
-    added, changed, same: of guides.
+    good: rows without a fault. taken, known: as the server says.
+    faults: problems named; a row of guides may have several. added, changed, same: of guides.
     """
 
     file: str
@@ -37,6 +37,7 @@ class ImportReport:
     taken: int = 0
     known: int = 0
     refused: int = 0
+    faults: int = 0
     added: int | None = None
     changed: int | None = None
     same: int | None = None
@@ -58,6 +59,7 @@ class ImportReport:
     def refuse(self, problem: Problem) -> None:
         """Count a refused row and keep the first ones to show."""
         self.refused += 1
+        self.faults += 1
         if len(self.problems) < SHOWN:
             self.problems.append(problem)
         if self._refused_file is not None:
@@ -115,8 +117,8 @@ class ImportReport:
             typer.echo(sentence("import_ignored", {"columns": shown + more}))
         for problem in self.problems:
             typer.echo("  " + problem_sentence(problem))
-        if self.refused > len(self.problems):
-            rest = self.refused - len(self.problems)
+        rest = self.faults - len(self.problems)
+        if rest > 0:
             typer.echo(sentence("import_more_refused", {"count": rest}))
         if not self.useful:
             typer.echo(sentence("import_nothing", {"file": self.file}), err=True)

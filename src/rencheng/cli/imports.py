@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,10 +23,16 @@ if TYPE_CHECKING:
     from rencheng.importers.city_guides import GuideContext
     from rencheng.importers.requests import RequestFile
 
+REFUSED = Annotated[
+    Path | None, typer.Option("--refused", help="Write every refused row to this CSV.")
+]
+AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
 BATCH_ROWS = 5_000
 #: The progress bar moves after this many rows: often enough to see, too seldom to cost.
 TELL_EVERY = 500
-Send = Callable[[Sequence["RequestRecord"]], tuple[int, int]]
+#: Takes a batch; the result is how many were taken and how many known.
+Send = Callable[[Sequence["RequestRecord"]], Future[tuple[int, int]]]
 
 
 def requests(
@@ -38,10 +45,8 @@ def requests(
         str, typer.Option(help="Name of the system the file comes from; with the id it is known.")
     ] = "",
     dry_run: Annotated[bool, typer.Option(help="Read and check only; needs no database.")] = False,
-    refused: Annotated[
-        Path | None, typer.Option(help="Write every refused row to this CSV.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    refused: REFUSED = None,
+    as_json: AS_JSON = False,
 ) -> None:
     """Take in a file of requests: those taken before change nothing, bad rows are named."""
     from rencheng.importers.profiles import check_profile, load_profile
@@ -66,7 +71,8 @@ def requests(
 
 def guides(
     file: Annotated[Path, typer.Argument(help="CSV of guides, as in a city folder's guides/.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    refused: REFUSED = None,
+    as_json: AS_JSON = False,
 ) -> None:
     """Take in a file of guides: new ones are added, changed ones replaced, by their code."""
     from rencheng.cli.prepare import migrate
@@ -82,9 +88,11 @@ def guides(
         good, problems = read_guides(file, _guide_context())
         good, clashes = _without_clashes(file.name, good)
         report.added, report.changed, report.same = save_guides(good, actor=SYSTEM, now=_now())
-    report.read = len(good) + len({p.row for p in [*problems, *clashes] if p.row is not None})
-    for problem in [*problems, *clashes]:
-        report.refuse(problem)
+    problems += clashes
+    report.read = len(good) + len(clashes) + len({p.row for p in problems if p.row is not None})
+    with report.writing_refused(refused):
+        for problem in problems:
+            report.refuse(problem)
     report.refused = report.read - len(good)
     report.print(as_json=as_json)
     if not report.useful:
@@ -94,6 +102,7 @@ def guides(
 def _take(opened: RequestFile, report: ImportReport, send: Send | None) -> None:
     """Read the whole file; hand the good rows to `send` in batches (None: only count them)."""
     batch: list[RequestRecord] = []
+    under_way: Future[tuple[int, int]] | None = None
     with _progress() as progress:
         task = progress.add_task(opened.table.file, total=opened.table.bytes_total, rows=0)
         for found in opened:
@@ -105,30 +114,43 @@ def _take(opened: RequestFile, report: ImportReport, send: Send | None) -> None:
                 if send is not None:
                     batch.append(found)
             if send is not None and len(batch) >= BATCH_ROWS:
-                report.add(*send(batch))
-                batch = []
+                if under_way is not None:
+                    report.add(*under_way.result())
+                under_way, batch = send(batch), []
             if report.read % TELL_EVERY == 0:
                 progress.update(task, completed=opened.table.bytes_read, rows=report.read)
+        if under_way is not None:
+            report.add(*under_way.result())
         if send is not None and batch:
-            report.add(*send(batch))
+            report.add(*send(batch).result())
         progress.update(task, completed=opened.table.bytes_total, rows=report.read)
 
 
 @contextmanager
 def _database() -> Iterator[Send]:
-    """What takes a batch in; the database runs as long as the context."""
+    """What takes a batch in; the database runs as long as the context.
+
+    Batches go in one after the other, on a thread of their own: while the database writes one,
+    the next is read.
+    """
     from rencheng.cli.prepare import migrate
     from rencheng.cli.runtime import with_database
 
     with with_database():
         migrate()
+        from django.db import connections
+
         from rencheng.server.requests.bulk import receive_many
 
-        def send(batch: Sequence[RequestRecord]) -> tuple[int, int]:
+        def receive(batch: Sequence[RequestRecord]) -> tuple[int, int]:
             result = receive_many(batch, now=_now())
             return result.taken, result.known
 
-        yield send
+        with ThreadPoolExecutor(1, "receive") as pool:
+            try:
+                yield lambda batch: pool.submit(receive, batch)
+            finally:
+                pool.submit(connections.close_all)
 
 
 def _progress() -> Progress:

@@ -202,7 +202,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "import_more_refused": (
         "… and {count} more; --refused FILE.csv writes them all.",
-        "……另有 {count} 行；用 --refused FILE.csv 可全部写出。",
+        "……另有 {count} 处；用 --refused FILE.csv 可全部写出。",
     ),
     "import_nothing": (
         "Nothing useful came out of {file}.",

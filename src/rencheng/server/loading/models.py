@@ -11,7 +11,7 @@ from rencheng.core.text.classify import TextClassifier
 from rencheng.server.requests.reading import CATEGORY_MODEL, TRADE_MODEL, forget_reader
 from rencheng.simulator import training_rows
 
-_ROWS = 12_000
+_ROWS = 8_000
 _SEED = 1712  # apart from the demo's own month, so that reading it is no recital
 
 

@@ -92,7 +92,6 @@ class Request(models.Model):
     text = models.TextField()
     raw_sealed = models.BinaryField(null=True)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
-    secret_hash = models.BinaryField(max_length=32, null=True)
 
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT)
     category_given = models.CharField(max_length=120, blank=True)

@@ -178,7 +178,6 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("text", models.TextField()),
                 ("raw_sealed", models.BinaryField(null=True)),
-                ("secret_hash", models.BinaryField(max_length=32, null=True)),
                 ("category_given", models.CharField(blank=True, max_length=120)),
                 ("confidence", models.FloatField(blank=True, null=True)),
                 ("words", models.JSONField(blank=True, default=list)),

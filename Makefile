@@ -56,4 +56,4 @@ lock: packages
 	$(BIN)/python tools/strip_lock.py
 
 screenshots: packages assets browser
-	$(BIN)/python tools/take_screenshots.py
+	$(BIN)/python tools/screenshots.py

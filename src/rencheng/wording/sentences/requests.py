@@ -51,7 +51,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "follow_refused": (
         "Number and secret do not fit together. Check both on the receipt.",
-        "编号和查询码不匹配，请核对回执。",
+        "编号和查询密码不匹配，请核对回执。",
     ),
     "caller_refused": (
         "Phone and code do not fit together. The operator told you the code at the end of the "

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from rencheng.core.common import city
 from rencheng.core.common.actor import Actor
@@ -58,7 +59,7 @@ def save_guides(
         raise RefusedError("step_not_for_role", event="save_guides", roles="supervisor")
     kept = {row.code: row for row in Guide.objects.filter(code__in=[g.code for g in guides])}
     added = changed = same = 0
-    touched: list[str] = []
+    touched: list[JSONValue] = []
     for guide in guides:
         row = kept.get(guide.code)
         values = _values(guide)
@@ -152,5 +153,5 @@ def _public(request: Request) -> PublicAnswer:
         category_id=request.category_id,
         district=(request.place_id or "")[:6],
         asked_at=request.received_at,
-        answered_at=request.answered_at or request.closed_at,
+        answered_at=request.answered_at or request.closed_at or request.received_at,
     )

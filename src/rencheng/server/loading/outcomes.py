@@ -60,7 +60,7 @@ def write_outcomes(
     """Let units work on every dispatched request of `source` up to `now`; returns how many."""
     units = dict(Unit.objects.values_list("code", "name"))
     rows = (
-        Request.objects.filter(source=source, state="dispatched")
+        Request.objects.filter(source=source, state="dispatched", due_at__isnull=False)
         .values_list("id", "number", "title", "kind", "unit_id", "received_at", "due_at")
         .order_by("id")
     )
@@ -97,7 +97,9 @@ def _write(drawn: Sequence[tuple[int, str, str, Outcome]], now: datetime) -> Non
                 for line in _lines(pk, unit, result, now):
                     copy.write_row(line)
         cursor.execute("DROP TABLE worked")
-    public = [number for _, number, _, result in drawn if result.public and result.closed_at]
+    public: list[JSONValue] = [
+        number for _, number, _, result in drawn if result.public and result.closed_at
+    ]
     if public:
         app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=public)
 

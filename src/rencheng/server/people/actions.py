@@ -127,4 +127,4 @@ def people_for(contacts: Iterable[tuple[str, str]], now: datetime) -> dict[str, 
         ignore_conflicts=True,
     )
     found = Person.objects.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "pk")
-    return {hashes[bytes(phone_hash)]: pk for phone_hash, pk in found}
+    return {hashes[bytes(phone_hash)]: pk for phone_hash, pk in found if phone_hash}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.core.cache import cache
 
@@ -38,7 +39,7 @@ def core_places() -> list[city.Place]:
     return [
         city.Place(
             code=place.code,
-            level=place.level,
+            level=cast(city.PlaceLevel, place.level),
             name=place.name,
             name_en=place.name_en,
             parent=place.parent_id,

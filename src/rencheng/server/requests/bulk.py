@@ -119,7 +119,7 @@ def _staged(
     extra = {name: value for name, value in record.extra.items() if value}
     if record.state_given:
         extra["state_given"] = record.state_given
-    row = {
+    row: dict[str, Any] = {
         "source": record.source,
         "source_id": record.source_id,
         "channel": record.channel or "file",

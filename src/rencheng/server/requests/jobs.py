@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -91,7 +92,7 @@ def _read(request: Request, now: datetime) -> RequestEvent | None:
     return event(request, step, SYSTEM, now, data={"rule": reading.assignment.rule})
 
 
-def _columns(request: Request) -> tuple[object, ...]:
+def _columns(request: Request) -> tuple[Any, ...]:
     return (
         request.category_id,
         request.confidence,

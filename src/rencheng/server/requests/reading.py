@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from django.conf import settings
 
@@ -163,7 +164,7 @@ def dispatch_rules() -> DispatchRules:
             name=row.name,
             name_en=row.name_en,
             keywords=tuple(row.keywords),
-            urgency=row.urgency or None,
+            urgency=cast("city.Urgency | None", row.urgency or None),
             unit=row.unit_rule or None,
         )
         for row in Category.objects.all()

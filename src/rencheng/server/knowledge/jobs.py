@@ -1,0 +1,31 @@
+"""What happens to knowledge later: answers become public, the index follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from procrastinate.contrib.django import app
+
+from rencheng.server.knowledge import actions, indexing
+from rencheng.server.requests.steps import PUBLISH_ANSWER
+
+#: One writer at a time: jobs with the same lock wait for each other.
+_LOCK = "search-index"
+
+
+@app.task(name=PUBLISH_ANSWER, queue="index", lock=_LOCK)
+def publish_answers(numbers: Sequence[str]) -> int:
+    """Make answers public, personal data removed, and findable."""
+    return indexing.index_answers(actions.publish_answers(numbers))
+
+
+@app.task(name=actions.INDEX_GUIDES, queue="index", lock=_LOCK)
+def index_guides(codes: Sequence[str]) -> int:
+    """Put changed guides into the index."""
+    return indexing.index_guides(codes)
+
+
+@app.task(name="knowledge.rebuild_index", queue="index", lock=_LOCK)
+def rebuild_index() -> int:
+    """Build the index anew."""
+    return indexing.rebuild_index()

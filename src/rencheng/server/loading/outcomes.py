@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from rencheng.core.common.batches import batched
 from rencheng.core.lifecycle.table import TRANSITIONS
@@ -76,7 +77,13 @@ def write_outcomes(
                 day=received_at,
                 question=kind == "consultation",
             )
-            result = outcome(rng, dispatched_at=received_at, due_at=due_at, now=now, answer=text)
+            result = outcome(
+                rng,
+                dispatched_at=received_at,
+                due_at=due_at or received_at,
+                now=now,
+                answer=text,
+            )
             drawn.append((pk, number, unit, result))
         _write(drawn, now)
         total += len(drawn)

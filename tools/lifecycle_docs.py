@@ -2,51 +2,32 @@
 
     python tools/lifecycle_docs.py
 
-English reasons are the table's own; Chinese names and reasons stand below. A row, state or role
-without a Chinese name ends the run with a sentence that names it.
+English reasons are the table's own, Chinese ones stand below; Chinese names are those of the pages.
+A row without a reason, or a name without a translation, ends the run with a sentence that says so.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
-from rencheng.core.lifecycle.table import OPEN_STATES, ROLES, STATES, TRANSITIONS, Transition
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils.translation import override
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+from rencheng.core.lifecycle.table import OPEN_STATES, ROLES, STATES, TRANSITIONS, Transition
+from rencheng.web.templatetags.rencheng import role_name, state_name, step_name
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+CATALOGUE = ROOT / "src/rencheng/wording/locale/zh_Hans/LC_MESSAGES/django.po"
 LANGUAGES = ("en", "zh")
 
-STATES_ZH = {
-    "received": "已受理",
-    "dispatched": "已派单",
-    "accepted": "已签收",
-    "reported": "已反馈",
-    "closed": "已办结",
-}
-EVENTS_ZH = {
-    "receive": "受理",
-    "take_over": "接转",
-    "answer": "直接答复",
-    "dispatch": "派单",
-    "accept": "签收",
-    "report_back": "办理反馈",
-    "call_back": "回访",
-    "redo": "重办",
-}
-ROLES_ZH = {
-    "citizen": "市民",
-    "operator": "话务员",
-    "dispatcher": "派单员",
-    "handler": "承办人",
-    "callback": "回访员",
-    "supervisor": "督办员",
-    "commander": "指挥长",
-    "system": "系统",
-}
 WHY_ZH = {
     ("receive", None): "有诉求必受理",
-    ("take_over", None): "其他系统已办结的诉求，连同结果一并接转",
+    ("take_over", None): "其他系统已办结的诉求，连同结果一并转入",
     ("answer", "received"): "指南或已有答复能解决的问题，当场答复",
     ("dispatch", "received"): "权属清楚的直派承办单位，权属不清的由区政府兜底",
     ("dispatch", "dispatched"): "单位签收之前，派单员可以改派派错的单",
@@ -93,7 +74,7 @@ AFTER = {
     ),
     "zh": (
         "“仅限持单单位”包括该单位及其上级单位。“系统”指规则和后台任务：分类把握足够时自动派单，"
-        "并接转其他系统已办结的诉求。办理时限是政策数据，见[城市数据文件夹](city-folder.md)里的 "
+        "并转入其他系统已办结的诉求。办理时限是政策数据，见[城市数据文件夹](city-folder.md)里的 "
         "`deadlines.toml`。"
     ),
 }
@@ -130,7 +111,7 @@ def _line(cells: Iterable[str]) -> str:
 def _listed(states: Iterable[str], language: str) -> str:
     if language == "en":
         return ", ".join(f"`{state}`" for state in states)
-    return "、".join(f"{STATES_ZH[state]}（`{state}`）" for state in states)
+    return "、".join(f"{_chinese(state_name, state)}（`{state}`）" for state in states)
 
 
 def _cells(row: Transition, language: str) -> list[str]:
@@ -145,10 +126,10 @@ def _cells(row: Transition, language: str) -> list[str]:
             row.why,
         ]
     return [
-        f"{EVENTS_ZH[row.event]} `{row.event}`",
-        STATES_ZH[row.source] if row.source else "—",
-        STATES_ZH[row.target],
-        "、".join(ROLES_ZH[role] for role in roles),
+        f"{_chinese(step_name, row.event)} `{row.event}`",
+        _chinese(state_name, row.source) if row.source else "—",
+        _chinese(state_name, row.target),
+        "、".join(_chinese(role_name, role) for role in roles),
         "是" if row.own_unit else "",
         WHY_ZH[row.event, row.source],
     ]
@@ -157,20 +138,38 @@ def _cells(row: Transition, language: str) -> list[str]:
 def _diagram(language: str) -> Iterator[str]:
     if language == "zh":
         for state in STATES:
-            yield f'    state "{STATES_ZH[state]}" as {state}'
+            yield f'    state "{_chinese(state_name, state)}" as {state}'
     for row in TRANSITIONS:
-        name = row.event if language == "en" else EVENTS_ZH[row.event]
+        name = row.event if language == "en" else _chinese(step_name, row.event)
         yield f"    {row.source or '[*]'} --> {row.target} : {name}"
     for state in _closed():
         yield f"    {state} --> [*]"
 
 
+def _chinese(name: Callable[[str], str], code: str) -> str:
+    """What the Chinese pages call a state, step or role; KeyError where they have no word."""
+    with override(None):
+        english = name(code)
+    return _translations()[english]
+
+
+@cache
+def _translations() -> dict[str, str]:
+    with CATALOGUE.open("rb") as file:
+        return {
+            str(message.id): str(message.string)
+            for message in read_po(file)
+            if message.string and not message.context
+        }
+
+
 def main() -> None:
+    settings.configure(USE_I18N=False)
     for language in LANGUAGES:
         try:
             text = page(language)
         except KeyError as missing:
-            sys.exit(f"tools/lifecycle_docs.py has no Chinese for {missing}: add it there.")
+            sys.exit(f"There is no Chinese for {missing}: add it to WHY_ZH or {CATALOGUE.name}.")
         (DOCS / language / "lifecycle.md").write_text(text, "utf-8")
 
 

@@ -18,7 +18,7 @@ from pyarrow import parquet
 
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.importers import lines
-from rencheng.importers.tabular import Row, read_table
+from rencheng.importers.tabular import MAX_FIELD, MAX_RECORD, Row, read_table
 
 
 def write(tmp_path: Path, content: bytes | str, name: str = "file.csv") -> Path:
@@ -27,8 +27,10 @@ def write(tmp_path: Path, content: bytes | str, name: str = "file.csv") -> Path:
     return path
 
 
-def read(path: Path, **options: int) -> tuple[list[Row], list[Problem]]:
-    found = list(read_table(path, **options))
+def read(
+    path: Path, max_field: int = MAX_FIELD, max_bytes_line: int = MAX_RECORD
+) -> tuple[list[Row], list[Problem]]:
+    found = list(read_table(path, max_field=max_field, max_bytes_line=max_bytes_line))
     rows = [item for item in found if isinstance(item, Row)]
     return rows, [item for item in found if isinstance(item, Problem)]
 
@@ -134,11 +136,14 @@ def test_an_endless_line_is_passed_over(
 
 def test_an_endless_line_is_never_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a line of 4 MB with a bound of 64 kB, no more than bound and chunk is ever held."""
-    held = []
+    held: list[int] = []
     real = lines.Lines._pass_over
-    monkeypatch.setattr(
-        lines.Lines, "_pass_over", lambda self, data: held.append(len(data)) or real(self, data)
-    )
+
+    def pass_over(self: lines.Lines, data: bytes) -> bytes:
+        held.append(len(data))
+        return real(self, data)
+
+    monkeypatch.setattr(lines.Lines, "_pass_over", pass_over)
     path = write(tmp_path, b"id,text\n1," + b"x" * 4_000_000 + b"\n2,b\n")
     rows, _ = read(path, max_bytes_line=64_000)
     assert [row.values["id"] for row in rows] == ["2"]
@@ -297,5 +302,5 @@ def test_any_bytes_are_read_or_refused(
             found = list(read_table(path, max_bytes_line=40, max_field=20))
         except InputError:
             return
-    numbers = [item.number if isinstance(item, Row) else item.row for item in found]
+    numbers = [item.number if isinstance(item, Row) else item.row or 0 for item in found]
     assert numbers == sorted(set(numbers))

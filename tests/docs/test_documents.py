@@ -87,6 +87,20 @@ def test_documents_come_in_pairs() -> None:
     assert english == chinese
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_document_is_in_the_index(language: str) -> None:
+    folder = ROOT / "docs" / language
+    index = (folder / "index.md").read_text("utf-8")
+    pages = {page.name for page in folder.glob("*.md")} - {"index.md"}
+    assert [page for page in sorted(pages) if f"({page})" not in index] == []
+
+
+def test_every_decision_is_in_the_index() -> None:
+    index = (ROOT / "docs/en/index.md").read_text("utf-8")
+    decisions = sorted(page.name for page in (ROOT / "docs/adr").glob("*.md"))
+    assert [name for name in decisions if f"(../adr/{name})" not in index] == []
+
+
 def test_packages_say_what_they_are_for_in_both_languages() -> None:
     """One sentence in English with the Chinese term."""
     silent = []

@@ -66,9 +66,14 @@ def collect_pages() -> bool:
 
 def load_demo(days: int, progress: Callable[[str], None]) -> list[tuple[str, str, str]]:
     """Load the demo city the first time. Returns who can sign in: (name, password, role)."""
-    from rencheng.server.loading import demo
+    from rencheng.server.loading.staff import demo_logins
+    from rencheng.server.places.queries import loaded_at
 
-    return demo.load(days=days, progress=progress)
+    if loaded_at() is None:
+        from rencheng.server.loading.demo import load  # the simulator and its like: seconds
+
+        load(days=days, progress=progress)
+    return demo_logins()
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

@@ -25,7 +25,6 @@ from rencheng.server.loading.city import load_city
 from rencheng.server.loading.models import fit_models
 from rencheng.server.loading.outcomes import write_outcomes
 from rencheng.server.loading.staff import save_demo_staff
-from rencheng.server.places.queries import loaded_at
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.jobs import read_batch
 from rencheng.server.requests.partitions import ensure_months
@@ -39,23 +38,22 @@ _BATCH = 5000
 Progress = Callable[[str], None]
 
 
-def load(*, days: int, progress: Progress) -> list[tuple[str, str, str]]:
-    """Load the demo city the first time; later only say who can sign in.
+def load(*, days: int, progress: Progress) -> None:
+    """Load the demo city and its life into an empty database.
 
-    Returns (name, password, role) of the demo's staff. All or nothing: a first load that breaks
-    off leaves no half city, since the caller discards the database it was made in.
+    Not one transaction, since it takes minutes: `up` makes the database anew after a load that
+    broke off.
     """
-    if loaded_at() is None:
-        now = timezone.now()
-        ensure_months(timezone.localdate())
-        progress("city")
-        source, _problems = load_city(Path(settings.CITY_PATH), now=now)
-        progress("models")
-        fit_models(source)
-        _live(source, days, now, progress)
-        progress("search")
-        rebuild_index()
-    return save_demo_staff()
+    now = timezone.now()
+    ensure_months(timezone.localdate())
+    progress("city")
+    source, _problems = load_city(Path(settings.CITY_PATH), now=now)
+    progress("models")
+    fit_models(source)
+    _live(source, days, now, progress)
+    progress("search")
+    rebuild_index()
+    save_demo_staff()
 
 
 def _live(source: city.City, days: int, now: datetime, progress: Progress) -> None:

@@ -23,14 +23,16 @@ _STAFF = (
 _PASSWORD_LETTERS = 10
 
 
-def save_demo_staff() -> list[tuple[str, str, str]]:
-    """Add the demo's staff, with this installation's own passwords: (name, password, role)."""
-    logins = []
-    for username, display, roles, unit, role in _STAFF:
+def save_demo_staff() -> None:
+    """Add the demo's staff, with this installation's own passwords."""
+    for username, display, roles, unit, _role in _STAFF:
         password = demo_password(username)
         save_staff(username, password=password, display=display, roles=roles, unit=unit)
-        logins.append((username, password, role))
-    return logins
+
+
+def demo_logins() -> list[tuple[str, str, str]]:
+    """Who can sign in to the demo: (name, password, role)."""
+    return [(username, demo_password(username), role) for username, *_, role in _STAFF]
 
 
 def demo_password(username: str) -> str:

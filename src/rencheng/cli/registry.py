@@ -11,6 +11,8 @@ COMMANDS: dict[str, str] = {
     "city load": "rencheng.cli.city:load",
     "import requests": "rencheng.cli.imports:requests",
     "import guides": "rencheng.cli.imports:guides",
+    "search": "rencheng.cli.search:search",
+    "evaluate search": "rencheng.cli.search:evaluate",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.

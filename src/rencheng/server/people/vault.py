@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import os
 import re
+import unicodedata
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -17,26 +18,28 @@ from rencheng.core.common.errors import SetupError
 
 _NONCE_BYTES = 12  # NIST SP 800-38D, §5.2.1.1
 _VERSION = b"\x01"
+#: What was typed is kept as it came, halves of surrogate pairs too.
+_ANY_TEXT = ("utf-8", "surrogatepass")
 
 
 def seal(text: str, purpose: str) -> bytes:
     """Encrypt `text`; only `unseal` with the same purpose opens it."""
     nonce = os.urandom(_NONCE_BYTES)
-    return _VERSION + nonce + _cipher().encrypt(nonce, text.encode(), purpose.encode())
+    return _VERSION + nonce + _cipher().encrypt(nonce, text.encode(*_ANY_TEXT), purpose.encode())
 
 
 def unseal(sealed: bytes, purpose: str) -> str:
     """Decrypt what `seal` made. Raises SetupError("data_key_wrong") where the key does not fit."""
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return _cipher().decrypt(nonce, body, purpose.encode()).decode()
+        return _cipher().decrypt(nonce, body, purpose.encode()).decode(*_ANY_TEXT)
     except InvalidTag:
         raise SetupError("data_key_wrong", purpose=purpose) from None
 
 
 def phone_digits(phone: str) -> str:
-    """A phone as its digits, without country code 86."""
-    digits = re.sub(r"\D", "", phone)
+    """A phone as its digits, full-width ones too, without country code 86."""
+    digits = re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", phone))
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 

@@ -90,11 +90,12 @@ def receive_many(records: Sequence[RequestRecord], *, now: datetime) -> BulkResu
     categories = _category_codes()
     people = people_for(((record.contact_phone, record.contact_name) for record in records), now)
     columns = list(_STAGED)
+    tidy = _Tidy()
     with connection.cursor() as cursor:
         cursor.execute(_STAGE.format(", ".join(f"{name} {kind}" for name, kind in _STAGED.items())))
         with cursor.copy(f"COPY staged ({', '.join(columns)}) FROM STDIN") as copy:
             for record in records:
-                row = _staged(record, categories, people)
+                row = _staged(record, categories, people, tidy)
                 copy.write_row([row[name] for name in columns])
         cursor.execute(_MOVE.format(columns=", ".join(columns)), {"now": now})
         taken = cursor.fetchall()
@@ -107,16 +108,28 @@ def receive_many(records: Sequence[RequestRecord], *, now: datetime) -> BulkResu
     return BulkResult(len(taken), len(records) - len(taken))
 
 
+class _Tidy(dict[str, tuple[str, bool]]):
+    """Cleans and masks, remembering what a batch repeats: titles, places, a form's stock phrases.
+
+    text → (clean and masked, whether anything was masked).
+    """
+
+    def __missing__(self, text: str) -> tuple[str, bool]:
+        plain = clean(text)
+        masked = mask(plain).text
+        self[text] = masked, masked != plain
+        return self[text]
+
+
 def _staged(
-    record: RequestRecord, categories: dict[str, str], people: dict[str, int]
+    record: RequestRecord, categories: dict[str, str], people: dict[str, int], tidy: _Tidy
 ) -> dict[str, Any]:
-    text = clean(record.text)
-    masked = mask(text).text
-    raw = record.text if masked != text else None
-    title = mask(clean(record.title) or first_line(text)).text
+    text, text_masked = tidy[record.text]
+    title, title_masked = tidy[record.title]
+    raw = f"{record.title}\n{record.text}" if text_masked or title_masked else None
     given = record.category_given.strip()
     closed = record.closed_at or (record.answered_at if record.answer else None)
-    extra = {name: value for name, value in record.extra.items() if value}
+    extra = {name: tidy[value][0] for name, value in record.extra.items() if value}
     if record.state_given:
         extra["state_given"] = record.state_given
     row: dict[str, Any] = {
@@ -125,19 +138,19 @@ def _staged(
         "channel": record.channel or "file",
         "kind": record.kind,
         "received_at": record.received_at,
-        "title": title,
-        "text": masked,
+        "title": title or first_line(text),
+        "text": text,
         "raw_sealed": seal(raw, "raw") if raw else None,
         "person_id": people.get(phone_digits(record.contact_phone)),
         "category_id": categories.get(given.lower()),
         "category_given": given,
-        "place_given": mask(clean(record.place_given)).text,
+        "place_given": tidy[record.place_given][0],
         "address_sealed": seal(record.address, "address") if record.address else None,
         "lat": record.lat,
         "lon": record.lon,
         "state": "closed" if closed else "received",
         "closed_at": closed,
-        "answer": mask(clean(record.answer)).text,
+        "answer": tidy[record.answer][0],
         "answered_at": record.answered_at or (closed if record.answer else None),
         "public": bool(record.answer),
         "likes": max(0, record.likes),

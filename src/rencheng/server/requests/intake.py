@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -20,10 +20,10 @@ from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
 from rencheng.server.people.actions import person_for
 from rencheng.server.people.vault import keyed_hash, seal
-from rencheng.server.requests.models import Category, Request, RequestEvent
+from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
-from rencheng.server.requests.steps import TEXT_LIMIT, deadline, event
+from rencheng.server.requests.steps import TEXT_LIMIT, deadline, event, words_given
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
 KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
@@ -66,6 +66,7 @@ class Receipt:
 
 def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
     """Take a request in; where reading is sure enough it goes straight to its unit (直派)."""
+    new = replace(new, source_id=clean(new.source_id))
     known = _known(new)
     if known:
         return known
@@ -82,7 +83,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             request.save(force_insert=True)
             history = [event(request, step, actor, now)]
             if new.answer.strip():
-                history.append(_answered(request, new.answer.strip(), actor, now))
+                history.append(_answered(request, new.answer, actor, now))
             elif _goes_straight(new, reading):
                 history.append(_dispatched(request, reading, now))
             RequestEvent.objects.bulk_create(history)
@@ -134,7 +135,7 @@ def _check(new: NewRequest, text: str) -> None:
         raise InputError("channel_unknown", channel=new.channel, known=", ".join(sorted(CHANNELS)))
     if new.kind and new.kind not in KINDS:
         raise InputError("kind_unknown", kind=new.kind, known=", ".join(sorted(KINDS)))
-    if new.category and not Category.objects.filter(pk=new.category).exists():
+    if new.category and new.category not in reader().rules.categories:
         raise InputError("category_unknown", category=new.category)
     if (new.lat is None) != (new.lon is None):
         raise InputError("point_incomplete")
@@ -150,7 +151,8 @@ def _check(new: NewRequest, text: str) -> None:
 
 def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime) -> Request:
     masked, masked_title = mask(text).text, mask(title).text
-    raw = new.text if masked != new.text else None
+    changed = masked != text or masked_title != title
+    raw = f"{new.title}\n{new.text}" if changed else None
     return Request(
         number=_next_number(now),
         source=new.source,
@@ -194,11 +196,11 @@ def _dispatched(request: Request, reading: Reading, now: datetime) -> RequestEve
 
 def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> RequestEvent:
     step = take("answer", request.state, actor, None)
-    request.answer = answer
+    request.answer = words_given(answer, "answer_missing")
     request.answered_at = request.closed_at = now
     request.state = step.target
     request.save(update_fields=["answer", "answered_at", "closed_at", "state"])
-    return event(request, step, actor, now, note=answer)
+    return event(request, step, actor, now, note=request.answer)
 
 
 def _next_number(now: datetime) -> str:

@@ -11,7 +11,10 @@ MONTHS_AHEAD = 3
 
 
 def ensure_months(today: date, ahead: int = MONTHS_AHEAD) -> list[str]:
-    """Make the history tables for this month and the next `ahead`; returns the names made."""
+    """Make the history tables for this month and the next `ahead`; returns the names made.
+
+    A month whose first rows came before its table keeps all of them in the table for the rest.
+    """
     made = []
     for offset in range(ahead + 1):
         first = _month(today, offset)
@@ -20,9 +23,17 @@ def ensure_months(today: date, ahead: int = MONTHS_AHEAD) -> list[str]:
             cursor.execute("SELECT to_regclass(%s)", [name])
             if cursor.fetchone()[0] is not None:
                 continue
+            end = _month(first, 1)
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM requests_requestevent_rest "
+                "WHERE recorded_at >= %s::date AND recorded_at < %s::date)",
+                [first, end],
+            )
+            if cursor.fetchone()[0]:
+                continue
             cursor.execute(
                 f"CREATE TABLE {name} PARTITION OF requests_requestevent "
-                f"FOR VALUES FROM ('{first}') TO ('{_month(first, 1)}')"
+                f"FOR VALUES FROM ('{first}') TO ('{end}')"
             )
             made.append(name)
     return made

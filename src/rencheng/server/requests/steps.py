@@ -17,6 +17,7 @@ from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import due_at
 from rencheng.core.lifecycle.dispatch import urgency_of
 from rencheng.core.lifecycle.table import Transition, take
+from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
@@ -24,9 +25,12 @@ from rencheng.server.requests.reading import CALENDAR, reader
 TEXT_LIMIT = 10_000
 #: The job that makes a closed request's answer public; it lives in the app above this one.
 PUBLISH_ANSWER = "knowledge.publish_answers"
+#: In place of the rule that chose the unit, where a person did.
+CHOSEN_BY_PERSON = "person"
 _CHANGED_BY_STEPS = [
     "state",
     "unit",
+    "unit_rule",
     "category",
     "confidence",
     "urgency",
@@ -54,7 +58,7 @@ def dispatch(
     """Send a request to a unit (派单); the deadline runs from now. A chosen category is kept."""
     request = _locked(number)
     step = take("dispatch", request.state, actor, request.unit_id)
-    if not Unit.objects.filter(pk=unit).exists():
+    if not Unit.objects.filter(pk=clean(unit)).exists():
         raise InputError("unit_unknown", unit=unit)
     if category and category != request.category_id:
         tree = reader().rules.categories
@@ -63,7 +67,8 @@ def dispatch(
         request.category_id = category
         request.confidence = None
         request.urgency = urgency_of(category, tree)
-    request.unit_id = unit
+    request.unit_id = clean(unit)
+    request.unit_rule = CHOSEN_BY_PERSON
     request.due_at = deadline(request.urgency, now)
     return _moved(request, step, actor, now, note=note)
 
@@ -81,7 +86,7 @@ def report_back(number: str, *, answer: str, public: bool, actor: Actor, now: da
     """The unit says what it did (办理反馈), in words that the citizen will read."""
     request = _locked(number)
     step = take("report_back", request.state, actor, request.unit_id)
-    request.answer = _words(answer, "answer_missing")
+    request.answer = words_given(answer, "answer_missing")
     request.answered_at = now
     request.public = public
     return _moved(request, step, actor, now, note=request.answer)
@@ -114,7 +119,7 @@ def redo(number: str, *, actor: Actor, now: datetime, note: str) -> Request:
     """The citizen says it is not solved (重办): back to the unit with a new deadline."""
     request = _locked(number)
     step = take("redo", request.state, actor, request.unit_id)
-    reason = _words(note, "reason_missing")
+    reason = words_given(note, "reason_missing")
     request.due_at = deadline(request.urgency, now)
     return _moved(request, step, actor, now, note=reason)
 
@@ -124,7 +129,7 @@ def answer(number: str, *, text: str, public: bool, actor: Actor, now: datetime)
     """Settle a question at once (直接答复), with the words that were given."""
     request = _locked(number)
     step = take("answer", request.state, actor, request.unit_id)
-    request.answer = _words(text, "answer_missing")
+    request.answer = words_given(text, "answer_missing")
     request.answered_at = request.closed_at = now
     request.public = public
     return _moved(request, step, actor, now, note=request.answer)
@@ -162,7 +167,7 @@ def event(
 
 
 def _locked(number: str) -> Request:
-    request = Request.objects.select_for_update(of=("self",)).filter(number=number).first()
+    request = Request.objects.select_for_update(of=("self",)).filter(number=clean(number)).first()
     if request is None:
         raise InputError("request_unknown", number=number)
     return request
@@ -185,8 +190,9 @@ def _moved(
     return request
 
 
-def _words(text: str, missing: str) -> str:
-    text = text.strip()
+def words_given(text: str, missing: str) -> str:
+    """What a member of staff wrote, plain; InputError(`missing`) where it is nothing."""
+    text = clean(text)
     if not text:
         raise InputError(missing)
     if len(text) > TEXT_LIMIT:

@@ -105,7 +105,12 @@ def step_name(event: str) -> str:
 @register.filter
 def actor_name(name: str) -> str:
     """Who took a step: staff by their own name, the system and citizens by a word."""
-    names = {"system": _("system"), "citizen": _("citizen")}
+    names = {
+        "system": _("system"),
+        "citizen": _("citizen"),
+        "import": _("import"),
+        "simulator": _("simulated"),
+    }
     return names.get(name, name)
 
 

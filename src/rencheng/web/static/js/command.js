@@ -57,7 +57,7 @@
       map: {
         animation: false, textStyle: text,
         tooltip: { ...tooltip, formatter: (item) => `${charts.labels[item.name] || item.name}\n${number(item.value || 0)} ${grid.dataset.wordRequests}` },
-        visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, textStyle: text, inRange: { color: [css("--map-0"), css("--map-5")] }, itemWidth: 12, itemHeight: 120 },
+        visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, text: [number(most), "0"], textStyle: text, inRange: { color: [css("--map-0"), css("--map-5")] }, itemWidth: 12, itemHeight: 120 },
         series: [{
           type: "map", map: "city", roam: true, scaleLimit: { min: 1, max: 12 }, aspectScale: 0.74, top: 8, bottom: 44,
           itemStyle: { borderColor: css("--card"), borderWidth: 1 }, select: { disabled: true },

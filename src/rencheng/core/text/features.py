@@ -1,101 +1,208 @@
-"""Texts as numbers (文本特征): weighted character n-grams and words."""
+"""Texts as numbers (文本特征): weighted characters, pairs of characters and words."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 import rjieba
-from scipy.sparse import csr_matrix
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, vstack
 
 from rencheng.core.text.clean import to_simplified
 
 #: Characters of a text that are read; what a request is about stands in its beginning.
 READ_CHARACTERS = 2000
-#: Sizes of the character n-grams. One to three is the field's habit for Chinese.
-GRAM_SIZES = (1, 2, 3)
-#: A feature that only one text has tells nothing of others.
+#: A feature that only one text has tells nothing of others, once there are texts enough.
 LEAST_DOCUMENTS = 2
-#: Words are told from n-grams of the same letters by this sign before them.
-WORD_MARK = "\x1f"
+FEW_TEXTS = 50
+#: The commonest are kept; more of them make the model larger, not better.
+MOST_FEATURES = 150_000
+_BATCH = 512  # texts at once: bounds the memory
+#: A character's code takes 21 bits; a key is the code before (0: none) and the code itself.
+_CODE_BITS = 21
+_ROW_BITS = 64 - 2 * _CODE_BITS
+#: How much more a feature weighs that only one label has than one that all share alike. Chosen,
+#: as the smoothing, by cross-validation on citizens' messages: macro-F1 .894 without, .900 with.
+_TELLING = 2.0
+_SMOOTHING = 2.0
+_COLUMNS_AT_ONCE = 8192
 
 
-def terms(text: str) -> Counter[str]:
-    """Every n-gram and word of a text with how often it occurs; simplified, lower case."""
-    plain = " ".join(to_simplified(text[:READ_CHARACTERS]).lower().split())
-    counted: Counter[str] = Counter()
-    for size in GRAM_SIZES:
-        counted.update([plain[at : at + size] for at in range(len(plain) - size + 1)])
-    counted.update([WORD_MARK + word for word in rjieba.cut(plain)])
-    return counted
+class Parts(NamedTuple):
+    """A text as it is read: plain (simplified, lower case, one blank) and cut into words."""
+
+    plain: str
+    words: list[str]
+
+
+def read_parts(text: str) -> Parts:
+    """Fold a text and cut it into words."""
+    # A lone surrogate is no character; the readers of other makers would stop at it.
+    whole = text[:READ_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
+    plain = " ".join(to_simplified(whole).lower().split())
+    return Parts(plain, rjieba.cut(plain))
 
 
 class Features:
-    """TF-IDF over a vocabulary: (1 + ln tf) · (ln((1 + n) / (1 + df)) + 1), n-grams and words each of
-    length one, so that the few words weigh as much as the many n-grams.
+    """The features of texts: a vocabulary of characters, pairs and words, and their weights.
 
-    Otherwise as scikit-learn's TfidfVectorizer with sublinear_tf and smooth_idf. vocabulary_: (features,)
-    terms in the order of the columns. idf_: (features,) float32.
+    grams_: (grams,) uint64 keys in rising order. words_: words, in the columns after the grams.
+    weights_: (features,) float32. A row's characters and pairs have length one together, so have
+    its words, and so has the row: a long text counts no more than a short one.
     """
 
-    def __init__(self, vocabulary: Sequence[str] = (), idf: np.ndarray | None = None) -> None:
-        self.vocabulary_ = list(vocabulary)
-        self.idf_ = np.zeros(0, np.float32) if idf is None else np.asarray(idf, np.float32)
-        self._index()
+    def __init__(
+        self, grams: NDArray[np.uint64], words: Sequence[str], weights: NDArray[np.float32]
+    ) -> None:
+        self.grams_, self.words_, self.weights_ = grams, list(words), weights
+        self._word_column = {word: len(grams) + at for at, word in enumerate(self.words_)}
 
-    def fit_transform(self, texts: Sequence[str]) -> csr_matrix:
-        """Learn the vocabulary of `texts` and give their rows."""
-        counted = [terms(text) for text in texts]
-        documents: Counter[str] = Counter()
-        for one in counted:
-            documents.update(one.keys())
-        self.vocabulary_ = sorted(
-            term for term, count in documents.items() if count >= LEAST_DOCUMENTS
-        )
-        self._index()
-        frequency = np.array([documents[term] for term in self.vocabulary_], float)
-        self.idf_ = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
-        return self._rows(counted)
+    def __len__(self) -> int:
+        return len(self.grams_) + len(self.words_)
 
-    def transform(self, texts: Iterable[str]) -> csr_matrix:
-        """Rows (texts, features) float32; a text without a known term is a row of zeros."""
-        return self._rows([terms(text) for text in texts])
+    @classmethod
+    def learn(cls, texts: Sequence[str]) -> tuple[Features, csr_matrix]:
+        """The features that occur in `texts`, weighing 1 each, and the texts' frequencies."""
+        least = LEAST_DOCUMENTS if len(texts) >= FEW_TEXTS else 1
+        of_grams: Counter[int] = Counter()
+        of_words: Counter[str] = Counter()
+        for batch in _batches(texts):
+            parts = [read_parts(text) for text in batch]
+            keys, _, _ = _grams([part.plain for part in parts])
+            found, documents = np.unique(keys, return_counts=True)
+            of_grams.update(dict(zip(found.tolist(), documents.tolist(), strict=True)))
+            of_words.update(chain.from_iterable(set(part.words) for part in parts))
+        common = [(-count, 0, key) for key, count in of_grams.items() if count >= least]
+        named = [(-count, word) for word, count in of_words.items() if count >= least]
+        named = sorted(named)[: MOST_FEATURES // 3]
+        common = sorted(common)[: MOST_FEATURES - len(named)]
+        grams = np.array(sorted(key for _, _, key in common), np.uint64)
+        words = sorted(word for _, word in named)
+        features = cls(grams, words, np.ones(len(grams) + len(words), np.float32))
+        return features, features.frequencies(texts)
 
-    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
-        """(columns, values) of one text."""
-        return self._row(terms(text))
-
-    def keep(self, columns: np.ndarray) -> None:
-        """Forget every feature but these columns, given in rising order."""
-        self.vocabulary_ = [self.vocabulary_[column] for column in columns]
-        self.idf_ = self.idf_[columns]
-        self._index()
-
-    def _index(self) -> None:
-        self._column = {term: column for column, term in enumerate(self.vocabulary_)}
-        self._is_word = np.array([term[0] == WORD_MARK for term in self.vocabulary_], bool)
-
-    def _row(self, counted: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
-        known = [
-            (column, count)
-            for term, count in counted.items()
-            if (column := self._column.get(term)) is not None
+    def frequencies(self, texts: Sequence[str]) -> csr_matrix:
+        """(texts, features) float32: 1 + ln of how often each occurs, 0 where it does not."""
+        rows = [
+            self._frequencies([read_parts(text) for text in batch]) for batch in _batches(texts)
         ]
-        if not known:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        columns, counts = np.array(known, np.int32).T
-        values = (1 + np.log(counts)).astype(np.float32) * self.idf_[columns]
-        words = self._is_word[columns]
-        for block in (words, ~words):
-            values[block] /= np.linalg.norm(values[block]) or 1
-        return columns, values
+        return vstack(rows, "csr") if rows else csr_matrix((0, len(self)), dtype=np.float32)
 
-    def _rows(self, counted: Sequence[Counter[str]]) -> csr_matrix:
-        rows = [self._row(one) for one in counted]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        if not rows:
-            return csr_matrix((0, len(self.vocabulary_)), dtype=np.float32)
-        columns = np.concatenate([columns for columns, _ in rows])
-        values = np.concatenate([values for _, values in rows])
-        return csr_matrix((values, columns, ends), shape=(len(rows), len(self.vocabulary_)))
+    def weigh(
+        self, frequencies: csr_matrix, weights: NDArray[np.float32] | None = None
+    ) -> csr_matrix:
+        """Rows of length one (or zero, where nothing is known) from `frequencies`."""
+        weights = self.weights_ if weights is None else weights
+        values = frequencies.data * weights[frequencies.indices]
+        lengths = np.diff(frequencies.indptr)
+        row = np.repeat(np.arange(frequencies.shape[0]), lengths)
+        block = row * 2 + (frequencies.indices >= len(self.grams_))
+        size = np.sqrt(np.bincount(block, values**2, minlength=2 * frequencies.shape[0]))
+        blocks = np.maximum((size.reshape(-1, 2) > 0).sum(axis=1), 1)
+        values = values / (size[block] * np.sqrt(blocks)[row])
+        return csr_matrix(
+            (values.astype(np.float32), frequencies.indices, frequencies.indptr),
+            shape=frequencies.shape,
+        )
+
+    def transform(self, texts: Sequence[str]) -> csr_matrix:
+        """Weighted rows (texts, features) float32."""
+        return self.weigh(self.frequencies(texts))
+
+    def row(self, parts: Parts) -> csr_matrix:
+        """The weighted row (1, features) of one text that has been read."""
+        return self.weigh(self._frequencies([parts]))
+
+    def columns_of(self, plain: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """For each character its column and that of the pair it ends; -1 where unknown."""
+        codes = _codes(plain)
+        before = np.concatenate([np.zeros(1, np.uint64), codes[:-1] << np.uint64(_CODE_BITS)])
+        pairs = self._look_up(codes | before)
+        if len(pairs):
+            pairs[0] = -1
+        return self._look_up(codes), pairs
+
+    def word_column(self, word: str) -> int:
+        """The column of a word; -1 where unknown."""
+        return self._word_column.get(word, -1)
+
+    def _frequencies(self, parts: Sequence[Parts]) -> csr_matrix:
+        keys, rows, counts = _grams([part.plain for part in parts])
+        columns = self._look_up(keys)
+        known = columns >= 0
+        cells = rows[known] * len(self) + columns[known]
+        get = self._word_column.get
+        named = [[get(word, -1) for word in part.words] for part in parts]
+        column = np.fromiter(chain.from_iterable(named), np.int64)
+        row = np.repeat(np.arange(len(parts)), [len(one) for one in named])
+        of_words, times = np.unique((row * len(self) + column)[column >= 0], return_counts=True)
+        cells = np.concatenate([cells, of_words])
+        order = np.argsort(cells)
+        row, column = np.divmod(cells[order], max(len(self), 1))
+        values = 1 + np.log(np.concatenate([counts[known], times])[order])
+        ends = np.searchsorted(row, np.arange(len(parts) + 1))
+        return csr_matrix((values.astype(np.float32), column, ends), shape=(len(parts), len(self)))
+
+    def _look_up(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
+        if not len(self.grams_):
+            return np.full(len(keys), -1)
+        at = np.minimum(np.searchsorted(self.grams_, keys), len(self.grams_) - 1)
+        return np.where(self.grams_[at] == keys, at, -1)
+
+
+def telling_weights(
+    frequencies: csr_matrix, target: NDArray[np.int64], labels: int
+) -> NDArray[np.float32]:
+    """(features,) weights: rare features weigh more, and those that tell labels apart.
+
+    The weight is idf · (1 + 2 · (1 − H)): idf = ln((1 + n) / (1 + df)) + 1, and H the entropy,
+    over the labels, of a feature's smoothed share of each label's texts, as a part of ln(labels).
+    target: (texts,) numbers of labels.
+    """
+    texts = frequencies.shape[0]
+    there = csr_matrix(
+        (np.ones_like(frequencies.data), frequencies.indices, frequencies.indptr),
+        shape=frequencies.shape,
+    )
+    size = np.bincount(target, minlength=labels)[:, None]
+    one = csr_matrix((np.ones(texts, np.float32), (target, np.arange(texts))), (labels, texts))
+    by_label = (one @ there).tocsc()
+    documents = np.asarray(there.sum(axis=0)).ravel()
+    weights = np.empty(frequencies.shape[1], np.float32)
+    for first in range(0, len(weights), _COLUMNS_AT_ONCE):
+        part = slice(first, first + _COLUMNS_AT_ONCE)
+        prior = _SMOOTHING * documents[part] / texts + 1e-9
+        share = (by_label[:, part].toarray() + prior) / (size + _SMOOTHING)
+        share /= share.sum(axis=0)
+        disorder = -(share * np.log(share)).sum(axis=0) / np.log(labels)
+        idf = np.log((1 + texts) / (1 + documents[part])) + 1
+        weights[part] = idf * (1 + _TELLING * (1 - disorder))
+    return weights
+
+
+def _batches(texts: Sequence[str]) -> Sequence[Sequence[str]]:
+    return [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
+
+
+def _codes(text: str) -> NDArray[np.uint64]:
+    return np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
+
+
+def _grams(
+    plains: Sequence[str],
+) -> tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]:
+    """(keys, rows, counts) of the characters and pairs of each text, by rising key."""
+    codes = _codes("".join(plains))
+    lengths = np.array([len(plain) for plain in plains], np.int64)
+    row = np.repeat(np.arange(len(plains), dtype=np.uint64), lengths)
+    pairs = (codes[:-1] << np.uint64(_CODE_BITS)) | codes[1:]
+    inside = row[:-1] == row[1:]
+    shift = np.uint64(_ROW_BITS)
+    found = np.concatenate([(codes << shift) | row, (pairs[inside] << shift) | row[1:][inside]])
+    found, counts = np.unique(found, return_counts=True)
+    rows = (found & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int64)
+    return found >> shift, rows, counts

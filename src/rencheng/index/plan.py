@@ -32,20 +32,23 @@ def attempts(
     searcher: tantivy.Searcher, fields: tantivy.Schema, reading: Reading, district: str | None
 ) -> Iterator[Asked]:
     """What to ask, in this order, until something is found: by pairs and words; then, for a
-    misspelt query, by single characters."""
+    misspelt query, by single characters, of which a document must hold half."""
     pairs = _telling(searcher, schema.GRAMS, reading.pairs, MOST_PAIRS)
     if pairs:
         words = _telling(searcher, schema.WORDS, reading.words, MOST_WORDS)
+        counted = Query.boolean_query(_clauses(fields, schema.GRAMS, deciding(pairs)))
         scored = [
             *_clauses(fields, schema.GRAMS, pairs),
             *_clauses(fields, schema.TITLE, pairs, TITLE_WEIGHT),
             *_clauses(fields, schema.WORDS, words, WORDS_WEIGHT),
         ]
-        yield _asked(fields, pairs, scored, district)
+        yield _asked(fields, pairs, counted, Query.boolean_query(scored), district)
     characters = _telling(searcher, schema.GRAMS, reading.characters, MOST_PAIRS)
-    if characters:
-        scored = _clauses(fields, schema.GRAMS, characters)
-        yield _asked(fields, characters, scored, district)
+    needed = (min(len(reading.characters), MOST_PAIRS) + 1) // 2
+    if characters and len(characters) >= needed:
+        clauses = _clauses(fields, schema.GRAMS, characters)
+        found = Query.boolean_query(clauses, needed)
+        yield _asked(fields, characters, found, found, district)
 
 
 def of_kinds(fields: tantivy.Schema, query: Query, kinds: Collection[str]) -> Query:
@@ -70,15 +73,14 @@ def _telling(searcher: tantivy.Searcher, field: str, said: dict[str, int], most:
 def _asked(
     fields: tantivy.Schema,
     terms: list[Term],
-    scored: list[tuple[Occur, Query]],
+    counted: Query,
+    scored: Query,
     district: str | None,
 ) -> Asked:
-    counted = Query.boolean_query(_clauses(fields, schema.GRAMS, deciding(terms)))
-    ranked = Query.boolean_query(scored)
     if district:
         places = Query.term_set_query(fields, schema.DISTRICT, [district, schema.WHOLE_CITY])
-        counted, ranked = _narrowed(counted, places), _narrowed(ranked, places)
-    return Asked(counted, ranked, terms)
+        counted, scored = _narrowed(counted, places), _narrowed(scored, places)
+    return Asked(counted, scored, terms)
 
 
 def _clauses(

@@ -20,7 +20,7 @@ from rencheng.index.folder import fresh_folder, open_folder, unusable, write_err
 
 LOOK_FOR_NEWS_S = 1.0  # a commit is seen by every reader within this time
 WAIT_FOR_WRITER_S = 10.0
-WRITER_HEAP = 100_000_000  # bytes before a segment is written out
+WRITER_HEAP = 50_000_000  # bytes before a segment is written out; more is no faster
 MOST_HITS = 100  # of one page
 DEEPEST = 10_000  # offset beyond which nobody pages
 

@@ -11,21 +11,22 @@ from rencheng.server.requests.steps import PUBLISH_ANSWER
 
 #: One writer at a time: jobs with the same lock wait for each other.
 _LOCK = "search-index"
+_TRIES = 3
 
 
-@app.task(name=PUBLISH_ANSWER, queue="index", lock=_LOCK)
+@app.task(name=PUBLISH_ANSWER, queue="index", lock=_LOCK, retry=_TRIES)
 def publish_answers(numbers: Sequence[str]) -> int:
     """Make answers public, personal data removed, and findable."""
     return indexing.index_answers(actions.publish_answers(numbers))
 
 
-@app.task(name=actions.INDEX_GUIDES, queue="index", lock=_LOCK)
+@app.task(name=actions.INDEX_GUIDES, queue="index", lock=_LOCK, retry=_TRIES)
 def index_guides(codes: Sequence[str]) -> int:
     """Put changed guides into the index."""
     return indexing.index_guides(codes)
 
 
-@app.task(name="knowledge.rebuild_index", queue="index", lock=_LOCK)
+@app.task(name="knowledge.rebuild_index", queue="index", lock=_LOCK, retry=_TRIES)
 def rebuild_index() -> int:
     """Build the index anew."""
     return indexing.rebuild_index()

@@ -7,17 +7,20 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
 from rencheng.core.lifecycle.table import take
+from rencheng.server.people.vault import unseal
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.partitions import ensure_months
-from rencheng.server.requests.reading import reader
+from rencheng.server.requests.reading import Asked, Reading, reader
 from rencheng.server.requests.steps import deadline, event
 
 _BATCH = 500
+_TRIES = 3
 
 _WRITE_READING = """
 UPDATE requests_request SET category_id = %s, confidence = %s, words = %s, trade_id = %s,
@@ -27,7 +30,7 @@ WHERE id = %s
 """
 
 
-@app.task(name="requests.read_unread", queue="reading")
+@app.task(name="requests.read_unread", queue="reading", retry=_TRIES)
 def read_unread() -> int:
     """Read every request that came in bulk; returns how many. Runs may overlap: rows are locked."""
     total = 0
@@ -50,26 +53,32 @@ def read_batch(now: datetime, size: int = _BATCH) -> int:
     )
     if not batch:
         return 0
-    history = [line for request in batch if (line := _read(request, now)) is not None]
+    readings = reader().read_many([_asked(request) for request in batch])
+    lines = [_take_in(*one, now) for one in zip(batch, readings, strict=True)]
     with connection.cursor() as cursor:
         cursor.executemany(_WRITE_READING, [_columns(request) for request in batch])
-    RequestEvent.objects.bulk_create(history)
+    RequestEvent.objects.bulk_create(line for line in lines if line is not None)
     return len(batch)
 
 
-def _read(request: Request, now: datetime) -> RequestEvent | None:
-    """Fill in what was read; the line of history where the request goes straight to a unit.
-
-    A category that the file named and the city does not know waits for a dispatcher.
-    """
-    reading = reader().read(
-        request.title,
-        request.text,
-        address=request.place_given,
+def _asked(request: Request) -> Asked:
+    sealed = request.address_sealed
+    address = unseal(bytes(sealed), "address") if sealed else ""
+    return Asked(
+        title=request.title,
+        text=request.text,
+        address=f"{request.place_given}\n{address}",
         lat=request.lat,
         lon=request.lon,
         category=request.category_id,
     )
+
+
+def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent | None:
+    """Fill in what was read; the line of history where the request goes straight to a unit.
+
+    A category that the file named and the city does not know waits for a dispatcher.
+    """
     request.category_id = reading.category
     request.confidence = reading.confidence
     request.words = reading.words
@@ -115,3 +124,19 @@ def _columns(request: Request) -> tuple[Any, ...]:
 def make_history_months(timestamp: int) -> list[str]:
     """Each night: the history tables of the months ahead stand ready."""
     return ensure_months(timezone.localdate())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="requests.read_left_over", queue="reading", queueing_lock="left_over")
+def read_left_over(timestamp: int) -> int:
+    """Every five minutes: read what a job that died or failed has left unread."""
+    return read_unread()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="care.retry_stalled", queue="care", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Every five minutes: put back the jobs whose worker is gone."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.retry_job(job)

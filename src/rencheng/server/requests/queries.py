@@ -83,7 +83,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
     request = (
         visible(actor)
         .select_related("category", "trade", "unit", "person")
-        .filter(number=number)
+        .filter(number=clean(number))
         .first()
     )
     if request is None:
@@ -91,6 +91,8 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
     name, phone = masked_contact(request.person)
     address = unseal(bytes(request.address_sealed), "address") if request.address_sealed else ""
     suggested = reader().suggest_unit(request.category_id, request.place_id)
+    if request.confidence is not None and not request.words:  # it was read in bulk
+        request.words = reader().words(request.title, request.text, request.category_id)
     return RequestPage(
         request=request,
         category_path=category_path(request.category_id),
@@ -152,7 +154,9 @@ def category_choices() -> list[tuple[str, str, int]]:
 
 def attachment(number: str, pk: int, actor: Actor) -> Attachment:
     """A picture of a request that the actor may see."""
-    found = Attachment.objects.filter(pk=pk, request__in=visible(actor), request__number=number)
+    found = Attachment.objects.filter(
+        pk=pk, request__in=visible(actor), request__number=clean(number)
+    )
     picture = found.first()
     if picture is None:
         raise InputError("request_unknown", number=number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -45,6 +46,22 @@ class Reading:
     assignment: Assignment
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What there is to read of a request. category: what a person chose, else None."""
+
+    title: str
+    text: str
+    address: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    category: str | None = None
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title}\n{self.text}" if self.title else self.text
+
+
 @dataclass(frozen=True)
 class Reader:
     """Everything that reading needs, as the core takes it."""
@@ -69,22 +86,41 @@ class Reader:
         category: str | None = None,
     ) -> Reading:
         """Read one request; a `category` that a person chose is taken as it is."""
-        whole = f"{title}\n{text}" if title else text
-        label, confidence, words = category, None, list[str]()
+        asked = Asked(title, text, address, lat, lon, category)
+        (reading,) = self.read_many([asked])
         if category is None and self.categories is not None:
-            label, confidence, words = self.categories.read(whole)
+            return replace(reading, words=self.words(title, text, reading.category))
+        return reading
+
+    def read_many(self, asked: Sequence[Asked]) -> list[Reading]:
+        """Read many at once, several times faster than one by one; `words` stay empty."""
+        texts = [one.whole for one in asked]
+        categories = _likeliest(self.categories, texts)
+        trades = _likeliest(self.trades, texts)
+        return [self._reading(*one) for one in zip(asked, categories, trades, strict=True)]
+
+    def words(self, title: str, text: str, category: str | None) -> list[str]:
+        """The words of a text that decided for its category."""
+        if self.categories is None or category not in self.categories.labels_:
+            return []
+        return self.categories.explain(Asked(title, text).whole, category)
+
+    def _reading(
+        self, asked: Asked, category: tuple[str, float], trade: tuple[str, float]
+    ) -> Reading:
+        label, confidence = asked.category, None
+        if label is None and self.categories is not None:
+            label, confidence = category
             label = label if label in self.rules.categories else None
-        trade = None
-        if self.trades is not None:
-            named, sureness, _ = self.trades.read(whole)
-            if sureness >= TRADE_CONFIDENCE and named in self.known_trades:
-                trade = named
-        spot = locate(f"{address}\n{title}\n{text}", lat, lon, self.cells, self.gazetteer)
+        named, sureness = trade
+        spot = locate(
+            f"{asked.address}\n{asked.whole}", asked.lat, asked.lon, self.cells, self.gazetteer
+        )
         return Reading(
             category=label,
             confidence=confidence,
-            words=words,
-            trade=trade,
+            words=[],
+            trade=named if sureness >= TRADE_CONFIDENCE and named in self.known_trades else None,
             place=spot.code,
             place_given=spot.given,
             urgency=urgency_of(label, self.rules.categories),
@@ -149,6 +185,15 @@ def _load(stamp: tuple[object, ...]) -> Reader:
         trades=_model(TRADE_MODEL),
         known_trades=frozenset(Trade.objects.values_list("code", flat=True)),
     )
+
+
+def _likeliest(model: TextClassifier | None, texts: Sequence[str]) -> list[tuple[str, float]]:
+    """(label, confidence) of each text; ("", 0.0) where there is no model."""
+    if model is None:
+        return [("", 0.0)] * len(texts)
+    chances = model.predict_proba(texts)
+    best = chances.argmax(axis=1)
+    return [(model.labels_[label], float(chances[row, label])) for row, label in enumerate(best)]
 
 
 def _model(name: str) -> TextClassifier | None:

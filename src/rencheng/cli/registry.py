@@ -13,6 +13,9 @@ COMMANDS: dict[str, str] = {
     "import guides": "rencheng.cli.imports:guides",
     "search": "rencheng.cli.search:search",
     "evaluate search": "rencheng.cli.search:evaluate",
+    "classify fit": "rencheng.cli.classify:fit",
+    "classify predict": "rencheng.cli.classify:predict",
+    "evaluate classify": "rencheng.cli.classify:evaluate",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.

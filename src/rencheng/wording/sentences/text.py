@@ -1,0 +1,36 @@
+"""Sentences about classifying texts."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "labels_mismatch": (
+        "There are {texts} texts but {labels} labels. Give one label for each text.",
+        "有 {texts} 条文本，却有 {labels} 个标签。请为每条文本给出一个标签。",
+    ),
+    "labels_too_few": (
+        "To learn, texts with two different labels are needed at least; found: {found}. Add rows with another label.",
+        "训练至少需要两种不同的标签，现有：{found}。请补充其他标签的样本。",
+    ),
+    "texts_empty": (
+        "The texts hold nothing that could be learned from. Check that the column “text” holds the messages.",
+        "文本中没有可供学习的内容。请检查 text 列是否为诉求内容。",
+    ),
+    "model_unusable": (
+        "{file} cannot be used as a text model ({why}). Fit it again: `rencheng classify fit TRAIN -o {file}`.",
+        "{file} 不能用作文本模型（{why}）。请重新训练：`rencheng classify fit 训练文件 -o {file}`。",
+    ),
+    "model_unwritable": (
+        "The model cannot be written to {file}: {reason}. Choose a folder that exists and that you may write to.",
+        "无法把模型写入 {file}：{reason}。请选择已存在且可写的文件夹。",
+    ),
+    "text_missing": (
+        "The text is empty. Fill it in, or leave the row out.",
+        "文本为空。请填写，或删去该行。",
+    ),
+    "label_missing": (
+        "The label is empty. Fill it in, or leave the row out.",
+        "标签为空。请填写，或删去该行。",
+    ),
+    "rows_missing": (
+        "{file} holds no row that could be used. Mend the rows named above.",
+        "{file} 中没有可用的行。请按上面的提示修改。",
+    ),
+}

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from rencheng.core.common import city
 from rencheng.core.common.actor import SYSTEM
@@ -17,6 +18,7 @@ from rencheng.server.knowledge.actions import save_guides, save_lines
 from rencheng.server.people.actions import save_units
 from rencheng.server.places.actions import save_geography
 from rencheng.server.requests.models import Category, Policy, Trade
+from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import forget_reader
 
 
@@ -25,6 +27,7 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
     source, problems = read_city(folder)
     if not source.places or not source.units:
         raise InputError("city_unusable", folder=str(folder), problems=len(problems))
+    ensure_months(timezone.localtime(now).date())
     with transaction.atomic():
         save_units(source.units)
         save_geography(source, now)

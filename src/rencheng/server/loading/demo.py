@@ -27,7 +27,6 @@ from rencheng.server.loading.outcomes import write_outcomes
 from rencheng.server.loading.staff import save_demo_staff
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.jobs import read_batch
-from rencheng.server.requests.partitions import ensure_months
 from rencheng.simulator import Shock, SimulatedRequest, simulate
 
 SEED = 7
@@ -45,7 +44,6 @@ def load(*, days: int, progress: Progress) -> None:
     broke off.
     """
     now = timezone.now()
-    ensure_months(timezone.localdate())
     progress("city")
     source, _problems = load_city(Path(settings.CITY_PATH), now=now)
     progress("models")

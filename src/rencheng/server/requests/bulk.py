@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from rencheng.core.common.records import RequestRecord
@@ -50,15 +51,23 @@ _STAGED = {
     "extra": "jsonb",
 }
 #: Lengths of the columns a file may fill; longer values are cut, the whole one stays in `extra`.
-_LENGTHS = {"title": 200, "category_given": 120, "place_given": 200, "source_id": 80, "kind": 20}
+_LENGTHS = {
+    "source": 60,
+    "source_id": 80,
+    "channel": 10,
+    "kind": 20,
+    "title": 200,
+    "category_given": 120,
+    "place_given": 200,
+}
+_MOST_LIKES = 2**31 - 1  # of the column
 
 _STAGE = "CREATE TEMP TABLE staged ({}) ON COMMIT DROP"
 _MOVE = """
 WITH taken AS (
     INSERT INTO requests_request ({columns}, number, taken_at, words, unit_rule, urgency)
     SELECT {columns},
-           to_char(%(now)s::timestamptz, 'YYMMDD')
-               || lpad(nextval('requests_number')::text, 8, '0'),
+           %(day)s || lpad(nextval('requests_number')::text, 8, '0'),
            %(now)s, '[]', '', 'general'
     FROM staged
     ON CONFLICT (source, source_id) DO NOTHING
@@ -91,13 +100,14 @@ def receive_many(records: Sequence[RequestRecord], *, now: datetime) -> BulkResu
     people = people_for(((record.contact_phone, record.contact_name) for record in records), now)
     columns = list(_STAGED)
     tidy = _Tidy()
+    day = f"{timezone.localtime(now):%y%m%d}"
     with connection.cursor() as cursor:
         cursor.execute(_STAGE.format(", ".join(f"{name} {kind}" for name, kind in _STAGED.items())))
         with cursor.copy(f"COPY staged ({', '.join(columns)}) FROM STDIN") as copy:
             for record in records:
                 row = _staged(record, categories, people, tidy)
                 copy.write_row([row[name] for name in columns])
-        cursor.execute(_MOVE.format(columns=", ".join(columns)), {"now": now})
+        cursor.execute(_MOVE.format(columns=", ".join(columns)), {"now": now, "day": day})
         taken = cursor.fetchall()
         cursor.execute("DROP TABLE staged")
     public = [number for number, is_public in taken if is_public]
@@ -127,16 +137,18 @@ def _staged(
     text, text_masked = tidy[record.text]
     title, title_masked = tidy[record.title]
     raw = f"{record.title}\n{record.text}" if text_masked or title_masked else None
-    given = record.category_given.strip()
-    closed = record.closed_at or (record.answered_at if record.answer else None)
+    given = clean(record.category_given)
+    closed = record.closed_at
+    if record.answer:  # what was answered is closed; a source that tells no day counts from intake
+        closed = closed or record.answered_at or record.received_at
     extra = {name: tidy[value][0] for name, value in record.extra.items() if value}
     if record.state_given:
-        extra["state_given"] = record.state_given
+        extra["state_given"] = clean(record.state_given)
     row: dict[str, Any] = {
-        "source": record.source,
-        "source_id": record.source_id,
-        "channel": record.channel or "file",
-        "kind": record.kind,
+        "source": clean(record.source),
+        "source_id": clean(record.source_id),
+        "channel": clean(record.channel) or "file",
+        "kind": clean(record.kind),
         "received_at": record.received_at,
         "title": title or first_line(text),
         "text": text,
@@ -153,7 +165,7 @@ def _staged(
         "answer": tidy[record.answer][0],
         "answered_at": record.answered_at or (closed if record.answer else None),
         "public": bool(record.answer),
-        "likes": max(0, record.likes),
+        "likes": min(max(0, record.likes), _MOST_LIKES),
     }
     for name, length in _LENGTHS.items():
         if len(row[name]) > length:

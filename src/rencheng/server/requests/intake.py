@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from rencheng.core.common.actor import SYSTEM, Actor
 from rencheng.core.common.errors import InputError
@@ -206,4 +207,4 @@ def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> Req
 def _next_number(now: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('requests_number')")
-        return f"{now:%y%m%d}{cursor.fetchone()[0]:08d}"
+        return f"{timezone.localtime(now):%y%m%d}{cursor.fetchone()[0]:08d}"

@@ -60,7 +60,7 @@ def stamp() -> str:
 
 
 def picture(now: datetime, hours: int = 24) -> Picture:
-    """Count the last `hours` hours and the same hours a week before; five queries."""
+    """Count the last `hours` hours and the same hours a week before; eight queries."""
     end = timezone.localtime(now)
     start = end - timedelta(hours=hours)
     week = timedelta(days=7)

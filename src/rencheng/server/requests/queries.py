@@ -8,13 +8,15 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import Clock, clock
-from rencheng.core.lifecycle.table import NextStep, next_steps
+from rencheng.core.lifecycle.table import OPEN_STATES, NextStep, next_steps
 from rencheng.core.text.clean import clean
+from rencheng.server.people.models import Unit
 from rencheng.server.people.queries import masked_contact, unit_name
 from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
 from rencheng.server.places.queries import place_names, place_path
@@ -243,3 +245,11 @@ def earlier_requests(phone: str, most: int = 5) -> list[Earlier]:
     rows = Request.objects.filter(person__phone_hash=keyed_hash(digits, "phone"))
     rows = rows.only("number", "title", "state", "received_at").order_by("-received_at")[:most]
     return [Earlier(row.number, row.title, row.state, row.received_at) for row in rows]
+
+
+def busiest_unit(kind: str) -> str | None:
+    """The unit of a kind with the most open requests; None where the city has no such unit."""
+    units = Unit.objects.filter(kind=kind).annotate(
+        waiting=Count("request", filter=Q(request__state__in=OPEN_STATES))
+    )
+    return units.order_by("-waiting", "code").values_list("code", flat=True).first()

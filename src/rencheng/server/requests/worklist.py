@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from rencheng.core.common.actor import Actor
 from rencheng.core.lifecycle.deadlines import Clock, clock
 from rencheng.core.lifecycle.table import OPEN_STATES
+from rencheng.core.text.clean import clean
 from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests.models import Request
 
@@ -29,7 +30,7 @@ _WAITING_FOR: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the page asks for; unknown values are ignored, never an error."""
+    """What the page asks for; an unknown value finds nothing and is never an error."""
 
     state: str = ""
     category: str = ""
@@ -81,6 +82,7 @@ def visible(actor: Actor) -> QuerySet[Request]:
 
 def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
     """What waits for this member of staff, most pressing first; a fixed number of queries."""
+    filters = _plain(filters)
     asked = _filtered(visible(actor), filters, _default_states(actor))
     groups = _due_groups(asked, now)
     chosen = _due(asked, filters.due, now)
@@ -100,6 +102,12 @@ def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
         more=len(page) > PAGE_ROWS,
         **groups,
     )
+
+
+def _plain(filters: Filters) -> Filters:
+    """Without signs that no table takes."""
+    words = ("state", "category", "district", "unit", "due", "text")
+    return replace(filters, **{name: clean(getattr(filters, name)) for name in words})
 
 
 def waiting_now(actor: Actor) -> int:

@@ -13,7 +13,7 @@ from ninja.errors import ValidationError
 
 from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import RefusedError, RenchengError
-from rencheng.server.knowledge import queries as knowledge
+from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.requests import intake
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.queries import citizen_view
@@ -175,4 +175,4 @@ def search(
     page: Annotated[int, Query(ge=1, le=50)] = 1,
 ) -> Any:
     """Search guides and public answers."""
-    return knowledge.search(q, kind=kind, district=district, page=page)
+    return search_knowledge(q, kind=kind, district=district, page=page)

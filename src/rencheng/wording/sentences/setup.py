@@ -135,7 +135,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "up_step_web": ("web server and worker", "网页服务与后台任务"),
     "up_portal": ("Portal, for citizens", "市民门户"),
     "up_desk": ("Desk, for staff", "工作台"),
-    "up_command": ("Command post", "指挥中心"),
+    "up_command": ("Command post", "指挥屏"),
     "up_logs": ("Logs", "日志"),
     "up_login": ("Demo login", "演示账号"),
     "up_password": ("Password", "密码"),

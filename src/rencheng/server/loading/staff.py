@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 from rencheng.server.people.actions import save_staff
+from rencheng.server.people.queries import unit_exists
 from rencheng.server.people.vault import keyed_hash
 from rencheng.server.requests.queries import busiest_unit
 
-#: name, shown name, roles, kind of unit, what they do.
-_STAFF: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
-    ("operator", "话务员 小林", ("operator",), "government", "话务受理 operator"),
-    ("dispatcher", "派单员 老周", ("dispatcher",), "government", "派单 dispatcher"),
-    ("street", "街道 小陈", ("handler",), "street", "街道办理 street office"),
-    ("utility", "公用企业 老韩", ("handler",), "utility", "公用企业 utility"),
-    ("callback", "回访员 小吴", ("callback",), "government", "回访 callback"),
-    ("commander", "指挥长 老秦", ("supervisor", "commander"), "government", "指挥 command post"),
+#: name, shown name, roles, unit in the demo city, that unit's kind, what they do.
+_STAFF = (
+    ("operator", "话务员 小林", "operator", "city-hotline", "government", "话务受理 operator"),
+    ("dispatcher", "派单员 老周", "dispatcher", "city-hotline", "government", "派单 dispatcher"),
+    ("street", "街道 小陈", "handler", "street-zhonggu", "street", "街道办理 street office"),
+    ("heating", "公用企业 老韩", "handler", "utility-heat", "utility", "公用企业 utility"),
+    ("callback", "回访员 小吴", "callback", "city-hotline", "government", "回访 callback"),
+    (
+        "commander",
+        "指挥长 老秦",
+        "supervisor commander",
+        "city-hotline",
+        "government",
+        "指挥 command",
+    ),
 )
 _PASSWORD_LETTERS = 10
 
 
 def save_demo_staff() -> None:
-    """Add the demo's staff, with this installation's own passwords."""
-    for username, display, roles, kind, _role in _STAFF:
-        password = demo_password(username)
-        unit = busiest_unit(kind)
-        save_staff(username, password=password, display=display, roles=roles, unit=unit)
+    """Add the demo's staff, with this installation's own passwords; in another city, at its busiest
+    unit of the kind."""
+    for username, display, roles, unit, kind, _role in _STAFF:
+        save_staff(
+            username,
+            password=demo_password(username),
+            display=display,
+            roles=roles.split(),
+            unit=unit if unit_exists(unit) else busiest_unit(kind),
+        )
 
 
 def demo_logins() -> list[tuple[str, str, str]]:

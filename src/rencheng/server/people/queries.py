@@ -53,3 +53,7 @@ def unit_name(code: str) -> str:
     """The unit's name, or its code where there is no such unit."""
     name = Unit.objects.filter(pk=code).values_list("name", flat=True).first()
     return name or code
+
+
+def unit_exists(code: str) -> bool:
+    return Unit.objects.filter(pk=code).exists()

@@ -158,6 +158,8 @@ class TextClassifier:
         about: dict[str, Any] = json.loads(arrays["about"].tobytes().decode())
         if about["format"] != FORMAT:
             raise ValueError(f"format {about['format']}, not {FORMAT}")
+        if any(arrays[name].dtype.kind != "f" for name in ("weights", "bias", "feature_weights")):
+            raise ValueError("weights are no numbers")
         model = cls()
         words = [str(word) for word in json.loads(arrays["words"].tobytes().decode())]
         grams = arrays["grams"].astype(np.uint64)
@@ -173,7 +175,7 @@ class TextClassifier:
         if model.weights_.shape != shape or model.bias_.shape != shape[1:]:
             raise ValueError("shapes differ")
         if feature_weights.shape != shape[:1] or not np.isfinite(model.weights_).all():
-            raise ValueError("weights are no weights")
+            raise ValueError("weights are not finite")
         return model
 
     def _margins(self, rows: csr_matrix, target: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -37,7 +37,11 @@ def load(
         bool, typer.Option("--despite-problems", help="Load the good rows, leave the others out.")
     ] = False,
 ) -> None:
-    """Load a city folder into the database; nothing is loaded while it has problems."""
+    """Load a city folder into the database; nothing is loaded while it has problems.
+
+    The text models are fitted on simulated text of this city, where it has none of its own yet;
+    `classify fit -o var/models/category.npz` puts better ones in their place.
+    """
     from rencheng.cli.runtime import with_database
     from rencheng.importers.city import read_city
 
@@ -51,9 +55,11 @@ def load(
 
         from rencheng.server.knowledge.indexing import rebuild_index
         from rencheng.server.loading.city import load_city
+        from rencheng.server.loading.models import fit_models
 
         call_command("migrate", interactive=False, verbosity=0)
-        load_city(folder, now=timezone.now())
+        loaded, _ = load_city(folder, now=timezone.now())
+        fit_models(loaded)
         rebuild_index()
 
 

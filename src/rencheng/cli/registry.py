@@ -8,6 +8,7 @@ COMMANDS: dict[str, str] = {
     "up": "rencheng.cli.up:up",
     "manage": "rencheng.cli.manage:manage",
     "city check": "rencheng.cli.city:check",
+    "staff add": "rencheng.cli.staff:add",
     "city load": "rencheng.cli.city:load",
     "import requests": "rencheng.cli.imports:requests",
     "import guides": "rencheng.cli.imports:guides",
@@ -25,5 +26,6 @@ GROUPS: dict[str, str] = {
     "import": "Take in files: requests, guides.",
     "evaluate": "Measure an analysis against labels.",
     "classify": "Fit and use text classifiers.",
+    "staff": "Who may sign in.",
     "city": "Check and load a city folder.",
 }

@@ -24,6 +24,9 @@ ROLES: Final = (
 )
 
 
+STAFF_ROLES: Final = tuple(role for role in ROLES if role not in {"citizen", "system"})
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One row: `event` takes a request from `source` to `target`.

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from rencheng.core.common import city
+from rencheng.core.common.errors import InputError
 from rencheng.core.text.classify import TextClassifier
 from rencheng.server.requests.reading import CATEGORY_MODEL, TRADE_MODEL, forget_reader
 from rencheng.simulator import training_rows
@@ -16,7 +17,10 @@ _SEED = 1712  # apart from the demo's own month, so that reading it is no recita
 
 
 def fit_models(source: city.City) -> None:
-    """Fit the category and trade readers on simulated text and save them for every process."""
+    """Fit the category and trade readers on simulated text and save them for every process.
+
+    A model that knows only this city's labels stays: it may have been fitted on real text.
+    """
     rows = training_rows(source, seed=_SEED, n=_ROWS)
     texts = [text for text, _, _ in rows]
     folder = Path(settings.MODELS_PATH)
@@ -25,5 +29,13 @@ def fit_models(source: city.City) -> None:
         (CATEGORY_MODEL, [category for _, category, _ in rows]),
         (TRADE_MODEL, [trade for _, _, trade in rows]),
     ):
-        TextClassifier().fit(texts, labels).save(folder / name)
+        if not _fits(folder / name, set(labels)):
+            TextClassifier().fit(texts, labels).save(folder / name)
     forget_reader()
+
+
+def _fits(path: Path, known: set[str]) -> bool:
+    try:
+        return set(TextClassifier.load(path).labels_) <= known
+    except InputError:
+        return False

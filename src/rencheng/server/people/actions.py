@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from rencheng.core.common import city
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.core.lifecycle.table import STAFF_ROLES
 from rencheng.server.people.models import Person, PersonLook, Unit, User
 from rencheng.server.people.vault import keyed_hash, phone_digits, seal, unseal
 
@@ -89,6 +92,27 @@ def reveal(
         name = unseal(bytes(person.name_sealed), "name") if person.name_sealed else ""
         phone = unseal(bytes(person.phone_sealed), "phone") if person.phone_sealed else ""
     return name, phone
+
+
+def add_staff(
+    username: str, *, password: str, display: str, roles: Sequence[str], unit: str
+) -> None:
+    """Add a member of staff after checking every word of it; see `save_staff`.
+
+    Raises InputError: role_unknown (role, known), unit_unknown (unit), password_weak (why).
+    """
+    for role in roles:
+        if role not in STAFF_ROLES:
+            raise InputError("role_unknown", role=role, known=", ".join(STAFF_ROLES))
+    if not roles:
+        raise InputError("role_unknown", role="", known=", ".join(STAFF_ROLES))
+    if not Unit.objects.filter(pk=unit).exists():
+        raise InputError("unit_unknown", unit=unit)
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise InputError("password_weak", why=" ".join(error.messages)) from None
+    save_staff(username, password=password, display=display, roles=roles, unit=unit)
 
 
 def save_staff(

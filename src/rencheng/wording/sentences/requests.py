@@ -66,6 +66,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The answer is empty. Write what was done, in words the citizen will understand.",
         "答复是空的。请写明办理情况，让群众看得懂。",
     ),
+    "role_unknown": (
+        "There is no role “{role}”. Use one or several of: {known}.",
+        "没有“{role}”这个角色，可用：{known}。",
+    ),
+    "password_weak": (
+        "This password will not do: {why}",
+        "密码不合要求：{why}",
+    ),
     "reason_missing": (
         "A reason is needed. Say in a few words why.",
         "请简要说明理由。",

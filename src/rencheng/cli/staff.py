@@ -1,0 +1,29 @@
+"""`rencheng staff add`: who may sign in, with which roles, for which unit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def add(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    roles: Annotated[
+        str, typer.Option(help="Roles, separated by commas: operator, dispatcher, handler, …")
+    ],
+    unit: Annotated[str, typer.Option(help="Code of the unit they work for.")],
+    display: Annotated[str, typer.Option(help="The name shown to others.")] = "",
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)
+    ] = "",
+) -> None:
+    """Add a member of staff, or change their roles and unit; an existing password stays."""
+    from rencheng.cli.runtime import with_database
+
+    with with_database():
+        from rencheng.server.people.actions import add_staff
+
+        given = [role.strip() for role in roles.split(",") if role.strip()]
+        add_staff(name, password=password, display=display or name, roles=given, unit=unit)
+        typer.echo(f"{name}: {', '.join(given)} @ {unit}")

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -57,7 +58,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
     return SearchIndex.create(tmp_path_factory.mktemp("shared") / "index", ALL)
 
 
-def ids(index: SearchIndex, query: str, **asked: object) -> list[str]:
+def ids(index: SearchIndex, query: str, **asked: Any) -> list[str]:
     return [hit.document.id for hit in index.search(query, **asked).hits]
 
 
@@ -121,7 +122,7 @@ def test_pages_neither_repeat_nor_lose_a_hit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("asked", [{"limit": 0}, {"limit": -3}, {"offset": 10**9}])
-def test_pages_that_are_none_are_empty(shared: SearchIndex, asked: dict[str, int]) -> None:
+def test_pages_that_are_none_are_empty(shared: SearchIndex, asked: dict[str, Any]) -> None:
     result = shared.search("暖气", **asked)
     assert result.hits == ()
     assert result.total == 2

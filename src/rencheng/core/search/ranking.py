@@ -47,7 +47,7 @@ def deciding(terms: Sequence[Term]) -> list[Term]:
 
     As few as weigh 1 − SURE_SHARE of all: a document without any of them then holds SURE_SHARE of
     the weight at most. To ask for so many of the terms says much the same and takes the engine
-    ten times as long; to ask for any term at all counts half of a large index.
+    five times as long; to ask for any term at all counts half of a large index.
     """
     rest = sum(term.weight for term in terms)
     spared = rest * SURE_SHARE

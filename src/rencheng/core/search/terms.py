@@ -13,41 +13,41 @@ LONGEST_TERM = 40  # characters; what is longer is no word but a key or an addre
 _HAN = (
     "\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_RUN = re.compile(f"[{_HAN}]+|(?:(?![{_HAN}])[^\\W_])+")
+_RUN = re.compile(f"([{_HAN}]+)|((?:(?![{_HAN}])[^\\W_])+)")
 _HAN_START = re.compile(f"[{_HAN}]")
 
 
 def grams(folded: str) -> list[str]:
     """Every character and every pair of neighbours of Chinese runs; other runs whole."""
     terms: list[str] = []
-    for run in _RUN.findall(folded):
-        if _HAN_START.match(run):
-            terms += run
-            terms += map(add, run, run[1:])
+    for han, other in _RUN.findall(folded):
+        if han:
+            terms += han
+            terms += map(add, han, han[1:])
         else:
-            terms.append(run[:LONGEST_TERM])
+            terms.append(other[:LONGEST_TERM])
     return terms
 
 
 def pairs(folded: str) -> list[str]:
     """As `grams`, but a character alone only where it has no neighbour: the terms of a query."""
     terms: list[str] = []
-    for run in _RUN.findall(folded):
-        if len(run) > 1 and _HAN_START.match(run):
-            terms += map(add, run, run[1:])
+    for han, other in _RUN.findall(folded):
+        if len(han) > 1:
+            terms += map(add, han, han[1:])
         else:
-            terms.append(run[:LONGEST_TERM])
+            terms.append(han or other[:LONGEST_TERM])
     return terms
 
 
 def characters(folded: str) -> list[str]:
     """The single characters of Chinese runs: the last resort for a misspelt query."""
-    return [char for run in _RUN.findall(folded) if _HAN_START.match(run) for char in run]
+    return [character for han, _ in _RUN.findall(folded) for character in han]
 
 
 def words(folded: str) -> list[str]:
     """The words as rjieba cuts them, without punctuation and spaces."""
-    return [word[:LONGEST_TERM] for word in rjieba.cut(folded) if word[0].isalnum()]
+    return [word for word in rjieba.cut(folded) if word[0].isalnum()]
 
 
 def is_han(term: str) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from support.city_folder import GUIDE, write_city, write_guides
 
@@ -43,12 +45,22 @@ class WordReader:
     def __init__(self, *words: tuple[str, str, float], otherwise: tuple[str, float]) -> None:
         self.words = words
         self.otherwise = otherwise
+        self.labels_ = sorted({label for _, label, _ in words} | {otherwise[0]})
 
     def read(self, text: str) -> tuple[str, float, list[str]]:
         for word, label, confidence in self.words:
             if word in text:
                 return label, confidence, [word]
         return *self.otherwise, []
+
+    def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
+        chances = np.zeros((len(texts), len(self.labels_)))
+        for row, (label, confidence, _) in enumerate(map(self.read, texts)):
+            chances[row, self.labels_.index(label)] = confidence
+        return chances
+
+    def explain(self, text: str, label: str) -> list[str]:
+        return [word for word, meant, _ in self.words if meant == label and word in text]
 
 
 MODELS = {

@@ -30,3 +30,10 @@ def index_guides(codes: Sequence[str]) -> int:
 def rebuild_index() -> int:
     """Build the index anew."""
     return indexing.rebuild_index()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="knowledge.nightly_index", queue="index", lock=_LOCK, queueing_lock="nightly_index")
+def nightly_index(timestamp: int) -> int:
+    """Each night: guides that have expired leave the index."""
+    return indexing.rebuild_index()

@@ -17,6 +17,9 @@ from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests.models import Request
 
 PAGE_ROWS = 50
+#: Beyond this the page says "more than": counting every closed request would take longer than all
+#: the rest of it.
+MOST_COUNTED = 10_000
 #: Roles that see the whole city's requests; a handler sees those of their unit and below.
 CITYWIDE = frozenset({"operator", "dispatcher", "callback", "supervisor"})
 
@@ -66,6 +69,7 @@ class Worklist:
     later: int
     filters: Filters
     more: bool
+    beyond: bool = False  # there are more than were counted
 
     @property
     def total(self) -> int:
@@ -84,7 +88,8 @@ def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
     """What waits for this member of staff, most pressing first; a fixed number of queries."""
     filters = _plain(filters)
     asked = _filtered(visible(actor), filters, _default_states(actor))
-    groups = _due_groups(asked, now)
+    closed = filters.state == "closed"
+    groups = _how_many(asked) if closed else _due_groups(asked, now)
     chosen = _due(asked, filters.due, now)
     first = (max(1, filters.page) - 1) * PAGE_ROWS
     page = list(
@@ -93,7 +98,7 @@ def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
             *("number", "title", "state", "due_at", "received_at", "place_id"),
             *("category__name", "unit__name"),
         )
-        .order_by("due_at", "id")[first : first + PAGE_ROWS + 1]
+        .order_by(*(("-closed_at",) if closed else ("due_at", "id")))[first : first + PAGE_ROWS + 1]
     )
     names = place_names()
     return Worklist(
@@ -150,6 +155,13 @@ def _due(requests: QuerySet[Request], group: str, now: datetime) -> QuerySet[Req
     if group == "later":
         return requests.filter(Q(due_at__gt=soon) | Q(due_at=None))
     return requests
+
+
+def _how_many(requests: QuerySet[Request]) -> dict[str, Any]:
+    """Closed requests are not due any more; of the many there are, so many are counted."""
+    count = requests[: MOST_COUNTED + 1].count()
+    many = count > MOST_COUNTED
+    return {"overdue": 0, "today": 0, "later": min(count, MOST_COUNTED), "beyond": many}
 
 
 def _due_groups(requests: QuerySet[Request], now: datetime) -> dict[str, Any]:

@@ -46,8 +46,8 @@ class StepForm:
 
 
 def step_forms(page: RequestPage) -> list[StepForm]:
-    """The steps from here; each has a form of its own."""
-    return [
+    """The steps from here, those that may be taken first; each has a form of its own."""
+    forms = [
         StepForm(
             event=step.event,
             allowed=step.allowed,
@@ -57,6 +57,7 @@ def step_forms(page: RequestPage) -> list[StepForm]:
         )
         for step in page.steps
     ]
+    return sorted(forms, key=lambda form: not form.allowed)
 
 
 def _reason(step: NextStep) -> str:

@@ -1,0 +1,95 @@
+"""Every page is free of what axe finds against WCAG 2.2 AA, on desk and phone, light and dark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.town import send
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from browser.conftest import Visit
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules/axe-core/axe.min.js").read_text("utf-8")
+RUN = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+  const found = await axe.run(document, { runOnly: tags });
+  return found.violations.flatMap((rule) => rule.nodes.map((node) =>
+    `${rule.id} ${node.target.join(" ")}: ${node.failureSummary.replaceAll(/\\s+/g, " ")}`));
+}"""
+PUBLIC = (
+    "/",
+    "/search?q=暖气不热",
+    "/search?q=天外来客",
+    "/guides/",
+    "/guides/g-1",
+    "/answers/{number}",
+    "/submit/",
+    "/submit/?text=暖气不热",
+    "/follow/",
+    "/lines",
+    "/desk/sign-in/",
+    "/nowhere",
+)
+STAFF = (
+    ("chief", "/desk/"),
+    ("chief", "/desk/?state=closed"),
+    ("heating", "/desk/requests/{held}"),
+    ("dispatcher", "/desk/requests/{held}"),
+    ("operator", "/desk/operator"),
+    ("chief", "/command/"),
+)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
+    numbers = {"number": _answered(), "held": send(category="utilities/heating/cold")}
+    visitor = visit(width=width, theme=theme, refused=True)
+    found = {path: _axe(visitor, path.format(**numbers)) for path in PUBLIC}
+    for name, path in STAFF:
+        seat = visit(width=width, theme=theme, staff=name)
+        found[f"{name} {path}"] = _axe(seat, path.format(**numbers))
+    said = [f"{where}: {fault}" for where, faults in found.items() for fault in faults]
+    assert not said, "\n" + "\n".join(said)
+
+
+def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
+    numbers = {"number": _answered(), "held": send(category="utilities/heating/cold")}
+    wide = {}
+    for name, path in [("", path) for path in PUBLIC] + list(STAFF):
+        page = visit(width=390, staff=name, refused=True)
+        page.goto(path.format(**numbers))
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            wide[path] = over
+    assert wide == {}
+
+
+def _axe(page: Page, path: str) -> list[str]:
+    page.goto(path, wait_until="load")
+    if path.startswith("/command"):
+        page.wait_for_selector("body.is-live")
+    page.evaluate(f"{AXE}; undefined")
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def _answered() -> str:
+    """A request that was answered for everyone; its number."""
+    from django.utils import timezone
+
+    from rencheng.server.knowledge.actions import publish_answers
+    from rencheng.server.requests.models import Request
+
+    number = send(number=7, category="utilities/heating/cold")
+    now = timezone.now()
+    Request.objects.filter(number=number).update(
+        state="closed", answer="阀门已经换好。", answered_at=now, closed_at=now, public=True
+    )
+    publish_answers([number])
+    return number

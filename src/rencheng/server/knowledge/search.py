@@ -11,11 +11,13 @@ from urllib.parse import quote, urlencode
 
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rencheng.core.common.errors import SetupError
 from rencheng.core.search.documents import Document, SearchResult
 from rencheng.core.search.documents import Hit as IndexHit
+from rencheng.core.text.clean import clean
 from rencheng.index.search_index import SearchIndex
 from rencheng.server.knowledge.indexing import index_path
 from rencheng.server.knowledge.jobs import rebuild_index
@@ -83,6 +85,7 @@ class Found:
 def search(query: str, *, kind: str = "", district: str = "", page: int = 1) -> Found:
     """Search guides and public answers. Any text will do; unknown filters are left out."""
     notice = ""
+    query = clean(query)
     if len(query) > _LONGEST_QUERY:
         query = query[:_LONGEST_QUERY]
         notice = _("The question was very long; its first part was searched.")
@@ -140,7 +143,8 @@ def _by_title(query: str, began: float) -> SearchResult:
     asked = Q()
     for word in words:
         asked |= Q(title__icontains=word[:40]) | Q(keywords__contains=[word[:20]])
-    rows = Guide.objects.filter(asked).select_related("unit")[:PAGE_HITS] if query.strip() else []
+    valid = Guide.objects.exclude(expiry__lt=timezone.localdate())
+    rows = valid.filter(asked).select_related("unit")[:PAGE_HITS] if query.strip() else []
     hits = tuple(
         IndexHit(
             Document("guide", row.code, row.title, row.summary, unit=row.unit.name), 0.0, (), ()

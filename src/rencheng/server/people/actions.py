@@ -13,6 +13,7 @@ from rencheng.core.common import city
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.lifecycle.table import STAFF_ROLES
+from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Person, PersonLook, Unit, User
 from rencheng.server.people.vault import keyed_hash, phone_digits, seal, unseal
 
@@ -78,7 +79,7 @@ def reveal(
     """Open a citizen's (name, phone) for a stated reason; the look is recorded first."""
     if not actor.roles & MAY_LOOK or actor.id is None:
         raise RefusedError("look_not_for_role", roles=", ".join(sorted(MAY_LOOK)))
-    reason = reason.strip()
+    reason = clean(reason)
     if not reason:
         raise InputError("reason_missing")
     with transaction.atomic():

@@ -33,7 +33,7 @@ def unseal(sealed: bytes, purpose: str) -> str:
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
         return _cipher().decrypt(nonce, body, purpose.encode()).decode(*_ANY_TEXT)
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise SetupError("data_key_wrong", purpose=purpose) from None
 
 

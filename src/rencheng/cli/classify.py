@@ -143,7 +143,7 @@ def _rows(
         if empty is None:
             yield row.number, row.values
         else:
-            problems.append(Problem(table.file, row.number, empty, f"{empty}_missing"))
+            problems.append(Problem(table.file, row.number, empty, f"row_{empty}_missing"))
 
 
 def _say(problems: Sequence[Problem]) -> None:

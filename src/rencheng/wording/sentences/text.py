@@ -21,11 +21,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The model cannot be written to {file}: {reason}. Choose a folder that exists and that you may write to.",
         "无法把模型写入 {file}：{reason}。请选择已存在且可写的文件夹。",
     ),
-    "text_missing": (
+    "row_text_missing": (
         "The text is empty. Fill it in, or leave the row out.",
         "文本为空。请填写，或删去该行。",
     ),
-    "label_missing": (
+    "row_label_missing": (
         "The label is empty. Fill it in, or leave the row out.",
         "标签为空。请填写，或删去该行。",
     ),

@@ -1,0 +1,58 @@
+"""No page asks the database more often because there are more rows."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.cache import cache
+
+from support.town import send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from web.conftest import SignIn
+
+COLD = "utilities/heating/cold"
+#: who, where, how many queries at most: each is what the page needs, whatever the rows.
+PAGES = [
+    ("", "/", 8),
+    ("", "/search?q=暖气", 4),
+    ("", "/guides/", 3),
+    ("", "/guides/g-1", 3),
+    ("", "/lines", 3),
+    ("", "/submit/", 3),
+    ("heating", "/desk/", 8),
+    ("chief", "/desk/", 8),
+    ("chief", "/desk/?state=dispatched&category=utilities&district=010101&text=暖", 8),
+    ("heating", "/desk/requests/{number}", 14),
+    ("chief", "/command/", 14),
+    ("chief", "/command/picture.json", 12),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "most"), PAGES)
+def test_queries_do_not_grow(
+    seat: SignIn,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]],
+    name: str,
+    path: str,
+    most: int,
+) -> None:
+    client = seat(name or "chief")
+    if not name:
+        client.logout()
+    counts = []
+    sent = 0
+    for rows in (5, 50):
+        while sent < rows:
+            sent += 1
+            number = send(f"柳荫里{sent}号楼暖气不热", category=COLD)
+        client.get(path.format(number=number))  # what a process loads once
+        cache.clear()
+        with django_assert_max_num_queries(most) as seen:
+            assert client.get(path.format(number=number)).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

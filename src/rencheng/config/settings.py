@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import pghistory
+
 from rencheng.core.common.errors import SetupError
 
 
@@ -118,6 +120,10 @@ LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "wording" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("RENCHENG_TIMEZONE", "Asia/Shanghai")
+
+#: The audit trail is found by its request; the former category, place and unit need no index.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

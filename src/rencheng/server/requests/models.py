@@ -71,6 +71,12 @@ class Trade(models.Model):
         return self.name
 
 
+def _lookup(to: type[models.Model]) -> models.ForeignKey:
+    """A reference without an index of its own: each would be written anew with every step, and
+    the pages ask by state, time and unit, which the indexes below serve."""
+    return models.ForeignKey(to, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
+
+
 @pghistory.track(
     pghistory.UpdateEvent(row=pghistory.Old),
     pghistory.DeleteEvent(row=pghistory.Old),
@@ -81,7 +87,7 @@ class Trade(models.Model):
 class Request(models.Model):
     """A request, from intake to close. Text is stored with contacts masked; raw text is sealed."""
 
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=20)
     source = models.CharField(max_length=60)
     source_id = models.CharField(max_length=80)
     channel = models.CharField(max_length=10)
@@ -93,20 +99,20 @@ class Request(models.Model):
     raw_sealed = models.BinaryField(null=True)
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT)
 
-    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.PROTECT)
+    category = _lookup(Category)
     category_given = models.CharField(max_length=120, blank=True)
     confidence = models.FloatField(null=True, blank=True)
     words = models.JSONField(default=list, blank=True)
-    trade = models.ForeignKey(Trade, null=True, blank=True, on_delete=models.PROTECT)
+    trade = _lookup(Trade)
     read_at = models.DateTimeField(null=True, blank=True)
 
-    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT)
+    place = _lookup(Place)
     place_given = models.CharField(max_length=200, blank=True)
     address_sealed = models.BinaryField(null=True)
     lat = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
 
-    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    unit = _lookup(Unit)
     unit_rule = models.CharField(max_length=20, blank=True)
     urgency = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=20, default="received")
@@ -123,7 +129,8 @@ class Request(models.Model):
     class Meta:
         verbose_name = _("request")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["source", "source_id"], name="request_source_once")
+            models.UniqueConstraint(fields=["number"], name="request_number_once"),
+            models.UniqueConstraint(fields=["source", "source_id"], name="request_source_once"),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -137,6 +144,11 @@ class Request(models.Model):
                 condition=models.Q(state__in=OPEN_STATES),
             ),
             models.Index(fields=["closed_at"], name="request_closed"),
+            models.Index(
+                fields=["unit", "-closed_at"],
+                name="request_closed_by_unit",
+                condition=models.Q(state="closed"),
+            ),
             models.Index(
                 fields=["id"], name="request_unread", condition=models.Q(read_at__isnull=True)
             ),

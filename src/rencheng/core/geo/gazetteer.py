@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rencheng.core.common.city import NamedPlace, Place
@@ -17,17 +17,31 @@ _SURE, _SETTLED, _SHARED = 0.95, 0.9, 0.5
 
 _SHORTEST_NAME = 2
 
-#: What an address may hold where no known name fits, from wide to narrow.
-_GIVEN = re.compile(
-    r"(?:[A-Z]\d{0,2}(?:市|区|县|镇)|[一-鿿]{1,5}(?:市|区|县|镇|乡|街道))*"
-    r"(?:(?!的)[一-鿿A-Za-z0-9]){1,8}?"
-    r"(?:街道|社区|小区|花园|家园|新村|嘉园|苑|公寓|大厦|广场|大道|路|街|巷|村|镇|中学|小学|幼儿园"
-    r"|学校|大学|医院|车站|市场|公园|[0-9]+号)"
+#: What ends the name of an area, and of what lies in one.
+_AREA = "街道|市|区|县|镇|乡"
+_SITE = (
+    "社区|小区|花园|家园|新村|嘉园|公寓|大厦|广场|大道|中学|小学|幼儿园|学校|大学|医院|车站|市场|公园"
+    "|苑|路|街(?!道)|巷|村"
 )
-_CODED = re.compile(r"(?:[A-Z]\d{0,2}(?:市|区|县|镇))+")
-#: Words before a place that are no part of its name.
+#: One part of an address. Parts are sought one after the other and joined in code: a pattern of
+#: repeated parts would take exponential time on texts such as 市市市市.
+_PART = re.compile(
+    rf"[A-Z]\d{{0,2}}[市区县镇]|(?:(?!的)[一-鿿A-Za-z0-9]){{1,8}}?(?:{_SITE}|{_AREA})"
+)
+_NUMBER = re.compile(r"\d{1,4}号")
+_CODED = re.compile(r"[A-Z]\d{0,2}[市区县镇]")
+_MOST_PARTS = 6
+#: An address stands early; further on a long text is not searched for one.
+_SEARCHED_CHARACTERS = 5000
+#: Words before a place that are no part of its name, and words that make no name of their own.
 _BEFORE = re.compile(
-    r".*(?:我们|我家|住在|位于|就在|家住|请问|关于|反映|投诉|[在于住到从去是的，。,:：])"
+    r".*(?:我们|我家|我村|住在|位于|就在|家住|请问|关于|反映|投诉|咨询|举报|希望|建议|附近|周边|解决"
+    r"|请求|彻查|加快|调整|提高|继续|[请在于住到从去是对把被给及和与])"
+)
+_NO_NAME = re.compile(
+    r"(?:这个|那个|这里|一个|整个|每个|某个|本|该|各|全|此|我|你|他|大|小|老|新|马|道|线|公|铁|网|一|农|城中"
+    r"|有|上|下|出|走|修|过|菜|批发|居民|住宅|老旧|商业|工业|生活|现在|所有|中小|公交线|水泥)?"
+    rf"(?:{_SITE}|{_AREA})"
 )
 
 
@@ -159,14 +173,40 @@ def _spoken(place: Place) -> Iterable[str]:
 def given_place(text: str) -> str:
     """The place in a text's own words (XX区XX街道XX小区), for places the city does not know; ""
     where the text names none."""
-    coded = _CODED.search(text)
-    for found in _GIVEN.finditer(text):
-        words = _BEFORE.sub("", found.group())
-        if coded and coded.start() <= found.end() and found.start() <= coded.end() + 1:
-            words = text[coded.start() : found.end()]
-        if len(words) > _SHORTEST_NAME:
+    widest = ""
+    for start, end in _chains(text[:_SEARCHED_CHARACTERS]):
+        words = text[start:end]
+        if re.search(rf"(?:{_SITE}|街道|号)$", words):
             return words
-    return coded.group() if coded else ""
+        widest = widest or words
+    return widest
+
+
+def _chains(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each run of parts that follow each other without a gap."""
+    start = end = parts = 0
+    for found in _PART.finditer(text):
+        begins = found.start()
+        if coded := _CODED.search(found.group()):
+            begins += coded.start()
+        else:
+            before = _BEFORE.match(found.group())
+            begins += before.end() if before else 0
+            if found.end() - begins < 2 or _NO_NAME.fullmatch(text, begins, found.end()):
+                continue
+        if parts and begins == end and parts < _MOST_PARTS:
+            end, parts = found.end(), parts + 1
+            continue
+        if parts:
+            yield start, _with_number(text, end)
+        start, end, parts = begins, found.end(), 1
+    if parts:
+        yield start, _with_number(text, end)
+
+
+def _with_number(text: str, end: int) -> int:
+    number = _NUMBER.match(text, end)
+    return number.end() if number else end
 
 
 @dataclass(frozen=True, slots=True)

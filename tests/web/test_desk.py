@@ -90,7 +90,7 @@ def test_a_call_becomes_a_request_with_its_record(seat: SignIn) -> None:
     assert page.status_code == 200
     number = page.context["taken"].receipt.number
     assert number in page.text
-    assert CallRecord.objects.get().request.number == number
+    assert CallRecord.objects.get().request_number == number
     assert (
         operator.post("/desk/operator", {**given, "text": "", "call_id": "c2"}).status_code == 400
     )

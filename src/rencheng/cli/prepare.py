@@ -73,7 +73,23 @@ def load_demo(days: int, progress: Callable[[str], None]) -> list[tuple[str, str
         from rencheng.server.loading.demo import load  # the simulator and its like: seconds
 
         load(days=days, progress=progress)
+    else:
+        refit_models(progress)
     return demo_logins()
+
+
+def refit_models(progress: Callable[[str], None]) -> None:
+    """Fit the text models anew where an upgrade or a lost folder left none that can be read."""
+    from rencheng.server.requests.reading import reader
+
+    loaded = reader()
+    if loaded.categories is None or loaded.trades is None:
+        from rencheng.importers.city import read_city
+        from rencheng.server.loading.models import fit_models
+
+        progress("models")
+        city, _ = read_city(Path(settings.CITY_PATH))
+        fit_models(city)
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

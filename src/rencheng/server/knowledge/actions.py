@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +14,8 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import RefusedError
 from rencheng.core.text.mask import mask_public
 from rencheng.server.knowledge.models import Guide, PublicAnswer, SupportLine
-from rencheng.server.people.vault import unseal
+from rencheng.server.people.queries import unit_phones
+from rencheng.server.people.vault import phone_digits, unseal
 from rencheng.server.requests.models import Request
 
 #: Roles that may write guides. A later issue adds editors and their review.
@@ -130,7 +131,8 @@ def publish_answers(numbers: Sequence[str]) -> list[PublicAnswer]:
         .select_related("person")
         .defer("raw_sealed")
     )
-    answers = [_public(request) for request in requests]
+    phones = {digits for phone in unit_phones() if (digits := phone_digits(phone))}
+    answers = [_public(request, phones) for request in requests]
     PublicAnswer.objects.bulk_create(
         answers,
         update_conflicts=True,
@@ -140,7 +142,8 @@ def publish_answers(numbers: Sequence[str]) -> list[PublicAnswer]:
     return answers
 
 
-def _public(request: Request) -> PublicAnswer:
+def _public(request: Request, phones: Collection[str]) -> PublicAnswer:
+    """phones: digits of the units' own numbers, which everyone may know."""
     names: list[str] = []
     if request.person and request.person.name_sealed:
         names.append(unseal(bytes(request.person.name_sealed), "name"))
@@ -148,7 +151,7 @@ def _public(request: Request) -> PublicAnswer:
         request_number=request.number,
         title=mask_public(request.title, names).text,
         question=mask_public(request.text, names).text,
-        answer=mask_public(request.answer, names).text,
+        answer=mask_public(request.answer, names, keep=phones).text,
         unit_id=request.unit_id,
         category_id=request.category_id,
         district=(request.place_id or "")[:6],

@@ -57,3 +57,8 @@ def unit_name(code: str) -> str:
 
 def unit_exists(code: str) -> bool:
     return Unit.objects.filter(pk=code).exists()
+
+
+def unit_phones() -> list[str]:
+    """The public numbers of all units."""
+    return [*Unit.objects.exclude(phone="").values_list("phone", flat=True)]

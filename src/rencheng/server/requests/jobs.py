@@ -19,14 +19,24 @@ from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
 from rencheng.server.requests.steps import deadline, event
 
-_BATCH = 500
+_BATCH = 1000
 _TRIES = 3
 
+_COLUMNS = """
+    category_id, confidence, trade_id, place_id, place_given, unit_id, unit_rule, urgency, due_at,
+    state, read_at, id
+"""
+_STAGE = """
+CREATE TEMP TABLE as_read (category_id text, confidence float8, trade_id text, place_id text,
+    place_given text, unit_id text, unit_rule text, urgency text, due_at timestamptz, state text,
+    read_at timestamptz, id bigint) ON COMMIT DROP
+"""
 _WRITE_READING = """
-UPDATE requests_request SET category_id = %s, confidence = %s, words = %s, trade_id = %s,
-    place_id = %s, place_given = %s, unit_id = %s, unit_rule = %s, urgency = %s, due_at = %s,
-    state = %s, read_at = %s
-WHERE id = %s
+UPDATE requests_request r SET category_id = a.category_id, confidence = a.confidence,
+    trade_id = a.trade_id, place_id = a.place_id, place_given = a.place_given,
+    unit_id = a.unit_id, unit_rule = a.unit_rule, urgency = a.urgency, due_at = a.due_at,
+    state = a.state, read_at = a.read_at
+FROM as_read a WHERE a.id = r.id
 """
 
 
@@ -56,7 +66,12 @@ def read_batch(now: datetime, size: int = _BATCH) -> int:
     readings = reader().read_many([_asked(request) for request in batch])
     lines = [_take_in(*one, now) for one in zip(batch, readings, strict=True)]
     with connection.cursor() as cursor:
-        cursor.executemany(_WRITE_READING, [_columns(request) for request in batch])
+        cursor.execute(_STAGE)
+        with cursor.copy(f"COPY as_read ({_COLUMNS}) FROM STDIN") as copy:
+            for request in batch:
+                copy.write_row(_columns(request))
+        cursor.execute(_WRITE_READING)
+        cursor.execute("DROP TABLE as_read")
     RequestEvent.objects.bulk_create(line for line in lines if line is not None)
     return len(batch)
 
@@ -105,7 +120,6 @@ def _columns(request: Request) -> tuple[Any, ...]:
     return (
         request.category_id,
         request.confidence,
-        Request._meta.get_field("words").get_db_prep_value(request.words, connection),
         request.trade_id,
         request.place_id,
         request.place_given,

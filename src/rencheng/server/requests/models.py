@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 import pghistory
@@ -71,6 +73,11 @@ class Trade(models.Model):
         return self.name
 
 
+def _any_changed(fields: list[str]) -> pgtrigger.Q:
+    changes = [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields]
+    return reduce(or_, changes)
+
+
 def _lookup(to: type[models.Model]) -> models.ForeignKey:
     """A reference without an index of its own: each would be written anew with every step, and
     the pages ask by state, time and unit, which the indexes below serve."""
@@ -78,7 +85,11 @@ def _lookup(to: type[models.Model]) -> models.ForeignKey:
 
 
 @pghistory.track(
-    pghistory.UpdateEvent(row=pghistory.Old),
+    pghistory.UpdateEvent(
+        row=pghistory.Old,
+        # What a job fills in for the first time has no former value worth keeping.
+        condition=_any_changed(AUDITED_FIELDS) & pgtrigger.Q(old__read_at__isnull=False),
+    ),
     pghistory.DeleteEvent(row=pghistory.Old),
     fields=AUDITED_FIELDS,
     model_name="RequestAudit",

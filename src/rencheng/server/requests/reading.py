@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from rencheng.core.common import city
 from rencheng.core.common.calendar import ChineseCalendar
+from rencheng.core.common.errors import InputError
 from rencheng.core.geo.gazetteer import Gazetteer, locate
 from rencheng.core.geo.grid import CellIndex
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, policy_from
@@ -22,6 +24,8 @@ from rencheng.core.text.classify import TextClassifier
 from rencheng.server.people.models import Unit
 from rencheng.server.places import queries as places
 from rencheng.server.requests.models import Category, Policy, Trade
+
+log = logging.getLogger(__name__)
 
 CATEGORY_MODEL = "category.npz"
 TRADE_MODEL = "trade.npz"
@@ -198,7 +202,11 @@ def _likeliest(model: TextClassifier | None, texts: Sequence[str]) -> list[tuple
 
 def _model(name: str) -> TextClassifier | None:
     path = _model_path(name)
-    return TextClassifier.load(path) if path.exists() else None
+    try:
+        return TextClassifier.load(path) if path.exists() else None
+    except InputError as error:  # of an older version, say: people choose until it is fitted anew
+        log.warning("%s", error)
+        return None
 
 
 def dispatch_rules() -> DispatchRules:

@@ -111,8 +111,15 @@ def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
 
 def _plain(filters: Filters) -> Filters:
     """Without signs that no table takes."""
-    words = ("state", "category", "district", "unit", "due", "text")
-    return replace(filters, **{name: clean(getattr(filters, name)) for name in words})
+    return replace(
+        filters,
+        state=clean(filters.state),
+        category=clean(filters.category),
+        district=clean(filters.district),
+        unit=clean(filters.unit),
+        due=clean(filters.due),
+        text=clean(filters.text),
+    )
 
 
 def waiting_now(actor: Actor) -> int:

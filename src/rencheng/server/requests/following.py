@@ -14,8 +14,8 @@ from rencheng.server.people.vault import keyed_hash, phone_digits
 from rencheng.server.requests.intake import secret_of
 from rencheng.server.requests.models import Request
 
-#: Wrong tries an hour: of one visitor at one request or phone, of one visitor in all, at one request
-#: or phone in all. At 30 an hour a code of six digits is guessed in two years on average.
+#: Wrong tries an hour: of one visitor at one request or phone, of one visitor in all, at one
+#: request or phone in all. At 30 an hour a code of six digits is guessed in two years on average.
 _TRIES, _TRIES_OF_VISITOR, _TRIES_OF_SUBJECT = 10, 30, 30
 _TRIES_WINDOW = timedelta(hours=1)
 _CODE_DIGITS = 6

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from support import browser as chromium
@@ -34,6 +35,8 @@ os.environ.update(
     RENCHENG_LANG="en",
     DJANGO_SETTINGS_MODULE="rencheng.config.settings",
 )
+hypothesis.settings.register_profile("rencheng", deadline=None)  # tests never time things
+hypothesis.settings.load_profile("rencheng")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 GUARD = NetworkGuard()
 

@@ -95,7 +95,7 @@ class TestReceiveMany:
                     text="吵死了，电话13800138000",
                     title="打13800138000",
                     place_given="13800138000旁",
-                    address="柳荫里502",
+                    address="柳荫里502室",
                     contact_name="王小二",
                     contact_phone="13800138000",
                     answer="已联系13800138000",
@@ -110,7 +110,7 @@ class TestReceiveMany:
             cursor.execute("SELECT t::text FROM requests_request t")
             kept = cursor.fetchone()[0]
         assert "13800138000" not in kept
-        assert "502" not in kept
+        assert "502室" not in kept
         assert "13800138000" in unseal(bytes(request.raw_sealed), "raw")
         assert request.person is not None
         assert unseal(bytes(request.person.phone_sealed), "phone") == "13800138000"
@@ -249,8 +249,9 @@ class TestReading:
         self, django_assert_max_num_queries: Any
     ) -> None:
         receive_many([record(str(n), text="暖气不热") for n in range(40)], now=NOW)
-        read_batch(NOW, size=1)
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(20) as few:
+            read_batch(NOW, size=1)
+        with django_assert_max_num_queries(len(few)):
             assert read_batch(NOW, size=39) == 39
 
 

@@ -13,7 +13,9 @@ from rencheng.server.people.actions import reveal
 from rencheng.server.requests import steps
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.partitions import MONTHS_AHEAD, ensure_months
-from support.tables import HOUR, NOW, bring_to, record, staff, stored, take_in
+from support.tables import HOUR, NOW, bring_to, record, staff, steps_of, stored, take_in
+
+FAR = NOW.replace(year=2041)  # no month of it has a table yet
 
 
 @contextmanager
@@ -47,6 +49,7 @@ class TestStays:
     def test_sql_cannot_rewrite_what_happened(self, attempt: str) -> None:
         number = take_in(contact_phone="13800138000").number
         bring_to("accepted", number=number)
+        take_in(now=FAR)
         person = stored(number).person
         assert person is not None
         reveal(person, actor=staff("heating"), reason="回电", request_number=number, now=NOW)
@@ -138,19 +141,24 @@ class TestMonths:
         ]
 
     def test_a_month_without_table_loses_nothing(self) -> None:
-        take_in(now=NOW.replace(year=2041))
+        take_in(now=FAR)
         rows = sql("SELECT DISTINCT tableoid::regclass::text FROM requests_requestevent")
         assert rows == [("requests_requestevent_rest",)]
 
-    def test_a_month_that_began_without_its_table_does_not_keep_the_next_from_theirs(self) -> None:
-        """Nobody made March in time: its rows stay where they are, April gets its table."""
-        number = take_in().number
-        made = ensure_months(NOW.date())
-        assert "requests_requestevent_2026_04" in made
-        assert "requests_requestevent_2026_03" not in made
-        steps.accept(number, actor=staff("heating"), now=NOW + HOUR)
-        assert len(stored(number).events.all()) == 3
-        assert ensure_months(NOW.date()) == []
+    def test_a_month_that_began_without_its_table_gets_it_with_its_rows(self) -> None:
+        """Nobody made March in time."""
+        number = take_in(now=FAR).number
+        made = ensure_months(FAR.date())
+        assert made == [f"requests_requestevent_2041_{month:02d}" for month in (3, 4, 5, 6)]
+        steps.accept(number, actor=staff("heating"), now=FAR + HOUR)
+        assert steps_of(number) == ["receive", "dispatch", "accept"]
+        rows = sql("SELECT DISTINCT tableoid::regclass::text FROM requests_requestevent")
+        assert rows == [("requests_requestevent_2041_03",)]
+        assert ensure_months(FAR.date()) == []
+        for table in ("requests_requestevent_rest", "requests_requestevent_2041_03"):
+            take_in(now=FAR.replace(year=2042))
+            with refused():
+                sql(f"DELETE FROM {table}")
 
 
 @pytest.mark.usefixtures("town")

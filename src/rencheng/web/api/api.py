@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Field, NinjaAPI, Query, Schema
-from ninja.errors import ValidationError
+from ninja import Field, NinjaAPI, Query, Schema, Status
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from rencheng.core.common.actor import CITIZEN
-from rencheng.core.common.errors import RefusedError, RenchengError
+from rencheng.core.common.errors import InputError, RefusedError, RenchengError, SetupError
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.requests import intake
 from rencheng.server.requests.following import check_secret
@@ -21,13 +25,28 @@ from rencheng.server.requests.steps import TEXT_LIMIT
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import visitor
 
-api = NinjaAPI(
+_PROBLEM = "application/problem+json"
+
+
+class _API(NinjaAPI):
+    """Says in its description that what goes wrong comes as problem+json."""
+
+    def get_openapi_schema(self, *args: Any, **named: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(*args, **named)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400:
+                        response["content"] = {_PROBLEM: response["content"]["application/json"]}
+        return schema
+
+
+api = _API(
     title="Rencheng",
     version="1",
     description="Send a request to the city, follow it, and search what the city knows.",
     urls_namespace="rencheng-api",
 )
-_PROBLEM = "application/problem+json"
 
 
 class ProblemOut(Schema):
@@ -39,20 +58,25 @@ class ProblemOut(Schema):
     detail: str
 
 
+Kind = Literal["", "consultation", "help", "complaint", "report", "suggestion", "praise"]
+
+
 class RequestIn(Schema):
     """A citizen's request."""
 
     text: str = Field(max_length=TEXT_LIMIT)
     channel: str = Field("api", pattern="^(web|chat|api|phone)$")
     title: str = Field("", max_length=200)
-    kind: str = ""
+    kind: Kind = ""
     address: str = Field("", max_length=300)
-    lat: float | None = Field(None, ge=-90, le=90)
-    lon: float | None = Field(None, ge=-180, le=180)
-    category: str | None = None
+    lat: float | None = Field(None, ge=-90, le=90, strict=True)
+    lon: float | None = Field(None, ge=-180, le=180, strict=True)
+    category: str | None = Field(None, max_length=120)
     contact_name: str = Field("", max_length=60)
     contact_phone: str = Field("", max_length=30)
-    idempotency_key: str = Field("", max_length=80, description="The same key is the same request")
+    idempotency_key: str = Field(
+        "", max_length=200, description="The same key with the same text is the same request"
+    )
 
 
 class ReceiptOut(Schema):
@@ -108,19 +132,40 @@ class SearchOut(Schema):
 
 @api.exception_handler(RenchengError)
 def _ours(request: HttpRequest, error: RenchengError) -> HttpResponse:
-    status = 429 if error.code == "too_many_tries" else 403
-    if not isinstance(error, RefusedError):
-        status = 404 if error.code == "follow_refused" else 422
-    return _problem(request, status, error.code, error_sentence(error))
+    return _problem(request, _status(error), error.code, error_sentence(error))
+
+
+def _status(error: RenchengError) -> int:
+    if isinstance(error, RefusedError):
+        return 429 if error.code == "too_many_tries" else 403
+    if isinstance(error, SetupError):
+        return 503
+    return 404 if error.code == "follow_refused" else 422
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    said = error_sentence(InputError("body_unreadable"))
+    return _problem(request, error.status_code, "body_unreadable", said)
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    named = "; ".join(
-        f"{'.'.join(str(part) for part in fault['loc'][1:])}: {fault['msg']}"
-        for fault in error.errors
-    )
-    return _problem(request, 422, "request_invalid", named)
+    named = "; ".join(f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors)
+    said = error_sentence(InputError("request_invalid", fields=named))
+    return _problem(request, 422, "request_invalid", said)
+
+
+def _place(steps: Sequence[object]) -> str:
+    """Where a fault is, without the name of our own argument: body.text, query.page."""
+    kept = [steps[0], *steps[2:]] if steps[0] == "body" else steps
+    return ".".join(map(str, kept))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    said = error_sentence(InputError("body_unreadable"))
+    return _problem(request, 413, "body_unreadable", said)
 
 
 def _problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
@@ -130,18 +175,18 @@ def _problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpR
     return response
 
 
-_PROBLEMS: dict[int, Any] = {400: ProblemOut, 404: ProblemOut, 422: ProblemOut, 429: ProblemOut}
+_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 403, 404, 413, 422, 429, 503), ProblemOut)
 
 
 @api.post("/requests", response={201: ReceiptOut, 200: ReceiptOut, **_PROBLEMS})
-def send_request(request: HttpRequest, new: RequestIn) -> tuple[int, intake.Receipt]:
+def send_request(request: HttpRequest, new: RequestIn) -> Status[intake.Receipt]:
     """Send a request. Answers 201, or 200 with the first receipt where the key was used before."""
     receipt = intake.receive(
         intake.NewRequest(
             text=new.text,
             channel=new.channel,
             source="api",
-            source_id=new.idempotency_key or uuid.uuid4().hex,
+            source_id=_source_id(new),
             title=new.title,
             kind=new.kind,
             address=new.address,
@@ -154,7 +199,14 @@ def send_request(request: HttpRequest, new: RequestIn) -> tuple[int, intake.Rece
         actor=CITIZEN,
         now=timezone.now(),
     )
-    return (200 if receipt.known else 201), receipt
+    return Status(200 if receipt.known else 201, receipt)
+
+
+def _source_id(new: RequestIn) -> str:
+    """The key alone would hand a receipt, secret and all, to whoever chose the same key."""
+    if not new.idempotency_key:
+        return uuid.uuid4().hex
+    return hashlib.sha256(f"{new.idempotency_key}\0{new.text}".encode()).hexdigest()
 
 
 @api.get("/requests/{number}", response={200: FollowOut, **_PROBLEMS})

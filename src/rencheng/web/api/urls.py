@@ -6,5 +6,4 @@ from django.urls import path
 
 from rencheng.web.api.api import api
 
-app_name = "api"
 urlpatterns = [path("", api.urls)]

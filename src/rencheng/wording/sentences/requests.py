@@ -1,6 +1,14 @@
 """Sentences about requests, people and what they send."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "request_invalid": (
+        "Some fields cannot be used: {fields}.",
+        "部分字段无法使用：{fields}。",
+    ),
+    "body_unreadable": (
+        "What was sent is not JSON, or is too large. Send one JSON object in UTF-8.",
+        "无法读取所发送的内容：不是 JSON，或内容过大。请发送 UTF-8 编码的 JSON 对象。",
+    ),
     "text_missing": (
         "The description is empty. Write in a sentence or two what happened and where.",
         "内容是空的。请用一两句话写明发生了什么、在哪里。",

@@ -1,0 +1,58 @@
+"""The interface keeps what its own description promises, whatever is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.schemas import BaseSchema
+
+from rencheng.config.wsgi import application
+
+#: What is well formed and still not taken: an unknown category, an empty text, a wrong secret.
+REFUSED = ["2xx", "404", "422", "429"]
+ROUTES = {"/api/v1/requests": "POST", "/api/v1/requests/{number}": "GET", "/api/v1/search": "GET"}
+
+
+@pytest.fixture
+def described(town: None) -> Iterator[BaseSchema]:
+    """The description; answers come over the test's own connection, which must stay open."""
+    both = (request_started, request_finished)
+    for signal in both:
+        signal.disconnect(close_old_connections)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema.config.checks.positive_data_acceptance.expected_statuses = REFUSED
+    yield schema
+    for signal in both:
+        signal.connect(close_old_connections)
+
+
+def test_every_route_is_tried(described: BaseSchema) -> None:
+    found = {(one.ok().path, one.ok().method.upper()) for one in described.get_all_operations()}
+    assert found == set(ROUTES.items())
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize("path", ROUTES)
+def test_every_answer_is_as_described(
+    described: BaseSchema, path: str, mode: GenerationMode
+) -> None:
+    operation = described[path][ROUTES[path]]
+
+    @settings(
+        max_examples=20,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],  # the sender shows each failing call as it is
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def answered(case: schemathesis.Case) -> None:
+        case.call_and_validate()
+
+    answered()

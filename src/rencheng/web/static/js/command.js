@@ -46,11 +46,14 @@
       },
       categories: {
         animation: false, textStyle: text, tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" } },
-        grid: { left: 8, right: 48, top: 4, bottom: 4, containLabel: true },
+        grid: { left: 8, right: 8, top: 4, bottom: 4, containLabel: true },
         xAxis: { type: "value", show: false },
-        yAxis: { type: "category", data: categories.map((row) => row.name), ...axis, axisLine: { show: false }, axisLabel: { color: ink } },
+        // The figures stand on an axis of their own at the right, clear of bars and marks.
+        yAxis: [categories.map((row) => row.name), categories.map((row) => number(row.count))].map((data, index) => (
+          { type: "category", position: index ? "right" : "left", data, ...axis, axisLine: { show: false }, splitLine: { show: false }, axisLabel: { color: ink, interval: 0 } }
+        )),
         series: [
-          { name: names.now, type: "bar", data: categories.map((row) => row.count), itemStyle: { color: act }, label: { show: true, position: "right", color: ink }, barMaxWidth: 16 },
+          { name: names.now, type: "bar", data: categories.map((row) => row.count), itemStyle: { color: act }, barMaxWidth: 16 },
           { name: names.before, type: "scatter", symbol: "rect", symbolSize: [3, 18], data: categories.map((row) => row.before), itemStyle: { color: soft } },
         ],
       },

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "procrastinate.contrib.django",
+    "ninja",  # serves the interface's page from here, not from elsewhere
     "rencheng.server.people",
     "rencheng.server.places",
     "rencheng.server.calls",

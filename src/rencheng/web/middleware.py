@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from rencheng.core.common.errors import InputError, RefusedError, RenchengError
-from rencheng.web.errors import error_page
+from rencheng.web.errors import error_page, unusable
 
 #: Everything comes from this server; nothing may frame it; no inline script or style.
 POLICY = (
@@ -53,6 +53,9 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if nul and not request.path.startswith("/api/"):  # the interface answers as a problem
+            return unusable(request)  # no text has it, and no table takes it
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

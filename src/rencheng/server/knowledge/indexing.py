@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
-from django.utils import timezone
 
 from rencheng.core.common.errors import SetupError
 from rencheng.core.search.documents import Document
@@ -51,9 +49,7 @@ def _all_documents() -> Iterator[Document]:
 
 
 def _guides(codes: Sequence[str] | None = None) -> Iterator[Document]:
-    today = timezone.localdate()
-    valid = Q(expiry=None) | Q(expiry__gte=today)
-    guides = Guide.objects.filter(valid).select_related("unit")
+    guides = Guide.objects.valid().select_related("unit")
     if codes is not None:
         guides = guides.filter(pk__in=codes)
     yield from map(_guide, guides)

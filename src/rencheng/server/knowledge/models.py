@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from rencheng.server.people.models import Unit
@@ -14,6 +15,14 @@ from rencheng.server.requests.models import Category
 
 def _lines() -> ArrayField:
     return ArrayField(models.TextField(), default=list, blank=True)
+
+
+class GuideQuerySet(models.QuerySet["Guide"]):
+    """Guides, asked by day."""
+
+    def valid(self) -> Self:
+        """Those that have not expired."""
+        return self.exclude(expiry__lt=timezone.localdate())
 
 
 class Guide(models.Model):
@@ -49,6 +58,8 @@ class Guide(models.Model):
     expiry = models.DateField(null=True, blank=True)
     review = models.DateField(null=True, blank=True)
     updated_at = models.DateTimeField()
+
+    objects = GuideQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guide")

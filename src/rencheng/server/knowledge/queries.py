@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 from rencheng.server.knowledge.models import Guide, PublicAnswer, SupportLine
 from rencheng.server.requests.models import Category
@@ -75,7 +76,7 @@ def related_guides(category: str | None, but: str = "") -> list[GuideLink]:
     if not category:
         return []
     branch = category.rpartition("/")[0] or category
-    rows = Guide.objects.filter(category__code__startswith=branch).exclude(pk=but)
+    rows = Guide.objects.valid().filter(category__code__startswith=branch).exclude(pk=but)
     nearest = sorted(rows, key=lambda row: (row.category_id != category, row.code))
     return [GuideLink(row.code, row.title, row.summary) for row in nearest[:_RELATED]]
 
@@ -83,7 +84,8 @@ def related_guides(category: str | None, but: str = "") -> list[GuideLink]:
 def guides_by_category() -> list[GuideGroup]:
     """Every guide under its top category, in the tree's order."""
     guides: dict[str, list[GuideLink]] = {}
-    for guide in Guide.objects.only("code", "title", "summary", "category_id").order_by("code"):
+    listed = Guide.objects.valid().only("code", "title", "summary", "category_id")
+    for guide in listed.order_by("code"):
         top = guide.category_id.split("/")[0]
         guides.setdefault(top, []).append(GuideLink(guide.code, guide.title, guide.summary))
     tops = Category.objects.exclude(code__contains="/").values_list("code", "name")
@@ -105,14 +107,15 @@ def asked_today(now: datetime) -> list[GuideLink]:
             )
             SELECT DISTINCT ON (a.requests, a.category_id) g.code, g.title, g.summary, a.requests
             FROM asked a JOIN knowledge_guide g USING (category_id)
+            WHERE g.expiry IS NULL OR g.expiry >= %s
             ORDER BY a.requests DESC, a.category_id, g.code LIMIT %s
             """,
-            [now - timedelta(days=1), now, _ASKED],
+            [now - timedelta(days=1), now, timezone.localtime(now).date(), _ASKED],
         )
         found = [GuideLink(*row) for row in cursor.fetchall()]
     if len(found) < _ASKED:
         seen = {link.code for link in found}
-        rest = Guide.objects.exclude(code__in=seen).order_by("-kind", "code")
+        rest = Guide.objects.valid().exclude(code__in=seen).order_by("-kind", "code")
         found += [GuideLink(g.code, g.title, g.summary) for g in rest[: _ASKED - len(found)]]
     cache.set("asked_today", found, _ASKED_SECONDS)
     return found

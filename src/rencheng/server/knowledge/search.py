@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 
 from django.core.cache import cache
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rencheng.core.common.errors import SetupError
@@ -156,7 +155,7 @@ def _by_title(query: str, began: float) -> SearchResult:
     asked = Q()
     for word in words:
         asked |= Q(title__icontains=word[:40]) | Q(keywords__contains=[word[:20]])
-    valid = Guide.objects.exclude(expiry__lt=timezone.localdate())
+    valid = Guide.objects.valid()
     rows = valid.filter(asked).select_related("unit")[:PAGE_HITS] if query.strip() else []
     hits = tuple(
         IndexHit(

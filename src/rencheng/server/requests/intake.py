@@ -182,7 +182,9 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
 
 
 def _goes_straight(new: NewRequest, reading: Reading) -> bool:
-    sure = new.category is not None or (reading.confidence or 0) >= AUTOMATIC_CONFIDENCE
+    # Without a word that decided, the confidence is the model's habit and not the text's sense.
+    told = (reading.confidence or 0) >= AUTOMATIC_CONFIDENCE and bool(reading.words)
+    sure = new.category is not None or told
     return sure and reading.category is not None and bool(reading.assignment.unit)
 
 

@@ -110,7 +110,7 @@ def first_line(text: str) -> str:
     """A title from a text that came without one: its first sentence, cut short."""
     line = text.strip().splitlines()[0] if text.strip() else ""
     for stop in "。！？!?；;":
-        line = line.split(stop, 1)[0]
+        line = line.split(stop, 1)[0] or line
     return line if len(line) <= _TITLE_LENGTH else line[: _TITLE_LENGTH - 1] + "…"
 
 

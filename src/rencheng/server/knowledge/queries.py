@@ -34,6 +34,7 @@ class GuidePage:
     guide: Guide
     category: str
     related: list[GuideLink]
+    expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,12 @@ def guide_page(code: str) -> GuidePage | None:
     guide = Guide.objects.select_related("unit", "category").filter(pk=code).first()
     if guide is None:
         return None
-    return GuidePage(guide, guide.category.name, related_guides(guide.category_id, but=code))
+    return GuidePage(
+        guide=guide,
+        category=guide.category.name,
+        related=related_guides(guide.category_id, but=code),
+        expired=guide.expiry is not None and guide.expiry < timezone.localdate(),
+    )
 
 
 def answer_page(number: str) -> AnswerPage | None:

@@ -67,7 +67,7 @@ def _live(source: city.City, days: int, now: datetime, progress: Progress) -> No
         taken += len(batch)
         progress(f"{taken:,}")
     read = 0
-    while count := read_batch(now):
+    while count := read_batch(now, lived=True):
         read += count
         progress(f"{read:,} / {taken:,}")
     words = tomllib.loads((Path(settings.CITY_PATH) / "answers.toml").read_text("utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +21,8 @@ from rencheng.server.requests.steps import deadline, event
 
 _BATCH = 1000
 _TRIES = 3
+#: From answering a call to dispatch: 3.7 minutes in Beijing in 2025.
+ANSWER_TO_DISPATCH = timedelta(minutes=3.7)
 
 _COLUMNS = """
     category_id, confidence, trade_id, place_id, place_given, unit_id, unit_rule, urgency, due_at,
@@ -50,10 +52,11 @@ def read_unread() -> int:
 
 
 @transaction.atomic
-def read_batch(now: datetime, size: int = _BATCH) -> int:
+def read_batch(now: datetime, size: int = _BATCH, *, lived: bool = False) -> int:
     """Read up to `size` unread requests: category, trade, place, unit, deadline; dispatch the sure.
 
-    A category, place or unit that the file named and the city knows stays.
+    A category, place or unit that the file named and the city knows stays. lived: the requests were
+    dispatched on their own day, as a simulated past has it, and not now.
     """
     batch = list(
         Request.objects.filter(read_at=None)
@@ -65,6 +68,10 @@ def read_batch(now: datetime, size: int = _BATCH) -> int:
         return 0
     readings = reader().read_many([_asked(request) for request in batch])
     lines = [_take_in(*one, now) for one in zip(batch, readings, strict=True)]
+    if lived:
+        for request, line in zip(batch, lines, strict=True):
+            if line is not None:
+                line.at = request.received_at + ANSWER_TO_DISPATCH
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy(f"COPY as_read ({_COLUMNS}) FROM STDIN") as copy:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 register = template.Library()
+_NEARLY_SURE = 0.99
 
 
 @register.filter
@@ -65,6 +66,14 @@ def hours(value: float | None) -> str:
 def share(value: float | None) -> str:
     """A share of one as a percentage."""
     return "—" if value is None else f"{value * 100:.1f}%"
+
+
+@register.filter
+def confidence(value: float | None) -> str:
+    """A confidence as a percentage that never promises certainty."""
+    if value is None:
+        return "—"
+    return ">99%" if value > _NEARLY_SURE else f"{value * 100:.0f}%"
 
 
 @register.filter

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+import rencheng.server
+from rencheng.server.knowledge.actions import INDEX_GUIDES
 from rencheng.server.knowledge.models import PublicAnswer
 from rencheng.server.knowledge.search import search
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.models import Request
+from rencheng.server.requests.steps import PUBLISH_ANSWER
 from support.tables import COLD, NOW, bring_to, record
 from support.town import run_jobs
 
@@ -31,3 +38,26 @@ def test_imported_requests_are_read_and_answers_published_and_found() -> None:
     assert search("暖气").notice == "", "the index stands"
     unfinished = ProcrastinateJob.objects.exclude(status="succeeded")
     assert list(unfinished.values_list("task_name", "status")) == []
+
+
+def test_a_fresh_worker_knows_every_job() -> None:
+    """Nothing but Django's own start-up may be needed to find a job: the worker imports no page."""
+    known = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()\n" + _PRINT_TASKS],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    named = {
+        name
+        for path in Path(rencheng.server.__file__).parent.glob("*/jobs.py")
+        for name in re.findall(r'@app\.task\(\s*name="([^"]+)"', path.read_text("utf-8"))
+    }
+    assert {"requests.read_unread", "knowledge.rebuild_index"} <= named
+    assert named | {PUBLISH_ANSWER, INDEX_GUIDES} <= set(known)
+
+
+_PRINT_TASKS = """
+from procrastinate.contrib.django import app
+print(*app.tasks)
+"""

@@ -122,6 +122,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("RENCHENG_TIMEZONE", "Asia/Shanghai")
 
+#: Every app keeps its jobs in `jobs`; the worker looks for them there.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 #: The audit trail is found by its request; the former category, place and unit need no index.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)

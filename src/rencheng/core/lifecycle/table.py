@@ -61,18 +61,18 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "a request that another system had closed is taken over with its outcome",
     ),
     _row(
-        "answer",
-        "received",
-        "closed",
-        "operator dispatcher system",
-        "a question that a guide or an official reply settles is answered at once",
-    ),
-    _row(
         "dispatch",
         "received",
         "dispatched",
         "operator dispatcher system",
         "clear ownership goes straight to the unit, unclear to the district as backstop",
+    ),
+    _row(
+        "answer",
+        "received",
+        "closed",
+        "operator dispatcher system",
+        "a question that a guide or an official reply settles is answered at once",
     ),
     _row(
         "dispatch",

@@ -134,7 +134,7 @@ def test_a_step_out_of_turn_names_what_is_possible() -> None:
     assert refused.value.data == {
         "event": "accept",
         "state": "received",
-        "allowed": "answer, dispatch",
+        "allowed": "dispatch, answer",
     }
 
 

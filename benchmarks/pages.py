@@ -1,8 +1,9 @@
-"""How long the server takes for each page, with the requests that the database at DATABASE_URL
-holds. In-process, without network or browser; signs in as the demo's staff. Prints JSON.
+"""How long the server takes for each page, with the requests that this installation holds.
 
-    rencheng up …, then in another terminal, with the same environment:
-    python benchmarks/pages.py --repeats 40
+In-process, without network or browser; signs in as the demo's staff. Prints JSON. After a first
+`make up`, in the same folder:
+
+    .venv/bin/python benchmarks/pages.py --repeats 40
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import statistics
 import time
 from collections.abc import Iterator
 
-import django
 from django.test import Client
+
+from rencheng.cli.runtime import with_database
 
 
 def pages() -> Iterator[tuple[str, str, str]]:
@@ -65,7 +67,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How long the server takes for each page.")
     parser.add_argument("--repeats", type=int, default=40)
     repeats = parser.parse_args().repeats
-    django.setup()
+    with with_database():
+        print(json.dumps(report(repeats), ensure_ascii=False, indent=1))
+
+
+def report(repeats: int) -> dict[str, object]:
     from rencheng.server.people.models import User
     from rencheng.server.requests.models import Request
 

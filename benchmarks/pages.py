@@ -82,11 +82,7 @@ def report(repeats: int) -> dict[str, object]:
             client.force_login(User.objects.get(username=who))
         figures[name] = measure(client, address, repeats)
     machine = {"cpus": os.cpu_count(), "python": platform.python_version()}
-    print(
-        json.dumps(
-            {"name": "pages", "machine": machine, "figures": figures}, ensure_ascii=False, indent=1
-        )
-    )
+    return {"name": "pages", "machine": machine, "figures": figures}
 
 
 if __name__ == "__main__":

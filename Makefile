@@ -38,7 +38,7 @@ lint: packages
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(LINT_ENV) $(BIN)/mypy src
-	$(BIN)/djlint src --lint --check --quiet
+	$(BIN)/djlint src --lint --quiet
 	$(LINT_ENV) $(BIN)/python tools/check_translations.py
 	@sh tools/check_addresses.sh
 

@@ -44,9 +44,10 @@ def search(
     """Find guides and public answers of the city whose index lies under RENCHENG_HOME."""
     from rencheng.cli.runtime import home_folder
     from rencheng.index import SearchIndex
+    from rencheng.index.answering import answer
 
     index = SearchIndex.open(home_folder() / "index")
-    result = index.search(query, limit=limit, offset=offset, kinds=kind or (), district=district)
+    result = answer(index, query, limit=limit, offset=offset, kinds=kind or (), district=district)
     if as_json:
         shown = {"query": query, **_as_plain(result)}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))

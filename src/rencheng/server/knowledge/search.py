@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from rencheng.core.common.errors import SetupError
 from rencheng.core.search.documents import Document, SearchResult
 from rencheng.core.search.documents import Hit as IndexHit
-from rencheng.core.search.leading import lead_with_guide
 from rencheng.core.text.clean import clean
+from rencheng.index.answering import answer
 from rencheng.index.search_index import SearchIndex
 from rencheng.server.knowledge.indexing import index_path
 from rencheng.server.knowledge.jobs import rebuild_index
@@ -93,7 +93,14 @@ def search(query: str, *, kind: str = "", district: str = "", page: int = 1) -> 
     district = district if district in {code for code, _name in districts()} else ""
     began = time.perf_counter()
     try:
-        result = _asked(query, kind, district, page)
+        result = answer(
+            _index(),
+            query,
+            limit=PAGE_HITS,
+            offset=(page - 1) * PAGE_HITS,
+            kinds=(kind,) if kind else (),
+            district=district or None,
+        )
     except SetupError as error:
         log.warning("search index unusable: %s", error)
         _ask_rebuild()
@@ -112,24 +119,6 @@ def search(query: str, *, kind: str = "", district: str = "", page: int = 1) -> 
         lines=_lines(query),
         notice=notice,
     )
-
-
-def _asked(query: str, kind: str, district: str, page: int) -> SearchResult:
-    """A page of hits; on the first page of all kinds the guide that fits leads."""
-    index = _index()
-    result = index.search(
-        query,
-        limit=PAGE_HITS,
-        offset=(page - 1) * PAGE_HITS,
-        kinds=(kind,) if kind else (),
-        district=district or None,
-    )
-    if kind or page > 1 or not result.kinds.get("guide"):
-        return result
-    guides = index.search(query, limit=1, kinds=("guide",), district=district or None)
-    best = guides.hits[0] if guides.hits else None
-    took = result.took_ms + guides.took_ms
-    return replace(result, hits=lead_with_guide(result.hits, best), took_ms=took)
 
 
 _lock = threading.Lock()

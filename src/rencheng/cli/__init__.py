@@ -49,3 +49,10 @@ def main() -> None:
     except RenchengError as error:
         typer.echo(sentence(error.code, error.data), err=True)
         raise SystemExit(2) from None
+    except Exception as error:
+        # Django is imported only by commands that need it, so its errors are known by their name.
+        if not type(error).__module__.startswith("django.db"):
+            raise
+        why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        typer.echo(sentence("database_failed", {"why": why}), err=True)
+        raise SystemExit(2) from None

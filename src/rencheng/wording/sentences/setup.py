@@ -1,6 +1,12 @@
 """Sentences about setting up, starting and stopping."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "database_failed": (
+        "The database broke off: {why}. Whole batches before it stay; mend the cause (disk room, "
+        "a stopped server) and run the command again, it goes on with the rest.",
+        "数据库中断：{why}。此前已完成的批次都在；请先排除原因（磁盘空间、服务停止等），再运行一次，"
+        "会接着处理其余部分。",
+    ),
     "setting_missing": (
         "The setting {name} is missing. Start through `make up` or `rencheng manage …`, which set "
         "it, or put it into the environment.",

@@ -103,7 +103,7 @@ class Request(models.Model):
     source_id = models.CharField(max_length=80)
     channel = models.CharField(max_length=10)
     kind = models.CharField(max_length=20, blank=True)
-    received_at = models.DateTimeField(db_index=True)
+    received_at = models.DateTimeField()
     taken_at = models.DateTimeField()
     title = models.CharField(max_length=200)
     text = models.TextField()
@@ -153,6 +153,10 @@ class Request(models.Model):
                 fields=["state", "due_at"],
                 name="request_open_by_state",
                 condition=models.Q(state__in=OPEN_STATES),
+            ),
+            # The command post counts spans of time by category and street from the index alone.
+            models.Index(
+                fields=["received_at"], include=["category", "place"], name="request_received"
             ),
             models.Index(fields=["closed_at"], name="request_closed"),
             models.Index(

@@ -97,7 +97,7 @@ def _write_request(page: Page) -> None:
 
 
 def _write_call(page: Page) -> None:
-    page.fill("#phone", "13800010002")
+    page.fill("#phone", "19900000002")
     page.fill("#name", "王女士")
     page.fill("#text", SAID)
     with page.expect_response("**/operator/help"):
@@ -164,7 +164,7 @@ def _look_around(browser: Browser, address: str) -> Found:
     page.goto("/submit/")
     page.fill("#text", SAID)
     page.fill("#contact_name", "王女士")
-    page.fill("#contact_phone", "13800010002")
+    page.fill("#contact_phone", "19900000002")
     page.click("button[type=submit].btn-primary")
     page.wait_for_url("**/submit/receipt")
     receipt = page.get_by_role("link", name=re.compile("查看进度|Follow it")).get_attribute("href")

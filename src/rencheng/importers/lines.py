@@ -39,6 +39,7 @@ class Lines:
         self.given = 0
         self.ended = False
         self._stream = stream
+        self._position = 0
         self._max = max_bytes
         self._lines: list[str] = []
         self._faults: dict[int, tuple[str, int]] = {}
@@ -72,10 +73,15 @@ class Lines:
 
     def bytes_read(self) -> int:
         """How far into the file the reading has come."""
-        return self._stream.tell()
+        return self._position
+
+    def _read(self, size: int) -> bytes:
+        chunk = self._stream.read(size)
+        self._position += len(chunk)
+        return chunk
 
     def _head(self) -> bytes:
-        head = self._stream.read(4096)
+        head = self._read(4096)
         wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         if wide or head.count(0) > len(head) // 4:
             raise InputError("table_encoding", encoding="UTF-16")
@@ -87,7 +93,7 @@ class Lines:
     def _read_blocks(self, rest: bytes) -> Iterator[bytes | None]:
         """Blocks of whole lines; None stands for a line that was too long and is passed over."""
         while True:
-            chunk = self._stream.read(CHUNK_BYTES)
+            chunk = self._read(CHUNK_BYTES)
             data = rest + chunk
             # A carriage return at the very end may be half of a line's end: leave it for later.
             last = max(data.rfind(b"\n"), data.rfind(b"\r", 0, max(len(data) - 1, 0)))
@@ -107,9 +113,9 @@ class Lines:
             end = re.search(rb"\r\n|\n|\r(?!\Z)", data)
             if end:
                 rest = data[end.end() :]
-                self._offset = self._stream.tell() - len(rest)
+                self._offset = self._position - len(rest)
                 return rest
-            chunk = self._stream.read(CHUNK_BYTES)
+            chunk = self._read(CHUNK_BYTES)
             if not chunk:
                 return b""
             data = data[-1:] + chunk

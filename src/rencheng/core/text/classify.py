@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
-from sklearn.svm import LinearSVC
 
 from rencheng.core.common.errors import InputError
 from rencheng.core.text import metrics
@@ -180,6 +179,8 @@ class TextClassifier:
 
     def _margins(self, rows: csr_matrix, target: NDArray[np.int64]) -> tuple[Floats, Floats]:
         """Weights (features, labels) and bias (labels,) of one-against-rest machines."""
+        from sklearn.svm import LinearSVC  # noqa: PLC0415 — a second to import, and only fitting needs it
+
         machine = LinearSVC(C=self.penalty, class_weight="balanced", tol=_TOLERANCE, random_state=0)
         machine.fit(rows, target)
         present = machine.classes_

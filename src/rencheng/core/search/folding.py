@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from opencc import OpenCC
+from rencheng.core.text.clean import to_simplified
 
-_SIMPLIFY = OpenCC("t2s")
-_KEPT_CONTROLS = "\t\n"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff0-\uffff]"
 )
@@ -37,7 +35,7 @@ class _Folding(dict[int, str]):
         folded = chr(code)
         if 0xD800 <= code <= 0xDFFF:  # no text: OpenCC and tantivy refuse it
             folded = " "
-        for step in (_normal, str.casefold, _SIMPLIFY.convert):
+        for step in (_normal, str.casefold, to_simplified):
             changed = step(folded)
             if len(changed) == 1:
                 folded = changed

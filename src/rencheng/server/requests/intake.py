@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from rencheng.core.common.actor import SYSTEM, Actor
+from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
 from rencheng.core.lifecycle.table import take
@@ -24,7 +24,13 @@ from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
-from rencheng.server.requests.steps import TEXT_LIMIT, deadline, event, words_given
+from rencheng.server.requests.steps import (
+    TEXT_LIMIT,
+    deadline,
+    dispatch_straight,
+    event,
+    words_given,
+)
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
 KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
@@ -86,7 +92,8 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             if new.answer.strip():
                 history.append(_answered(request, new.answer, actor, now))
             elif _goes_straight(new, reading):
-                history.append(_dispatched(request, reading, now))
+                history.append(dispatch_straight(request, reading.assignment, now))
+                request.save(update_fields=["unit", "unit_rule", "state"])
             RequestEvent.objects.bulk_create(history)
             for picture in new.pictures:
                 keep_picture(request, picture, now)
@@ -95,9 +102,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
         if (known := _known(new)) is None:
             raise
         return known
-    return Receipt(
-        request.number, secret_of(request.number), request.unit_id, request.due_at, known=False
-    )
+    return _receipt(request, known=False)
 
 
 def secret_of(number: str) -> str:
@@ -120,11 +125,12 @@ def _known(new: NewRequest) -> Receipt | None:
         .only("number", "unit_id", "due_at")
         .first()
     )
-    if request is None:
-        return None
-    return Receipt(
-        request.number, secret_of(request.number), request.unit_id, request.due_at, known=True
-    )
+    return _receipt(request, known=True) if request else None
+
+
+def _receipt(request: Request, *, known: bool) -> Receipt:
+    secret = secret_of(request.number)
+    return Receipt(request.number, secret, request.unit_id, request.due_at, known=known)
 
 
 def _check(new: NewRequest, text: str) -> None:
@@ -186,15 +192,6 @@ def _goes_straight(new: NewRequest, reading: Reading) -> bool:
     told = (reading.confidence or 0) >= AUTOMATIC_CONFIDENCE and bool(reading.words)
     sure = new.category is not None or told
     return sure and reading.category is not None and bool(reading.assignment.unit)
-
-
-def _dispatched(request: Request, reading: Reading, now: datetime) -> RequestEvent:
-    step = take("dispatch", request.state, SYSTEM, None)
-    request.unit_id = reading.assignment.unit
-    request.unit_rule = reading.assignment.rule
-    request.state = step.target
-    request.save(update_fields=["unit", "unit_rule", "state"])
-    return event(request, step, SYSTEM, now, data={"rule": reading.assignment.rule})
 
 
 def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> RequestEvent:

@@ -10,14 +10,12 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from rencheng.core.common.actor import SYSTEM
 from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
-from rencheng.core.lifecycle.table import take
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
-from rencheng.server.requests.steps import deadline, event
+from rencheng.server.requests.steps import deadline, dispatch_straight
 
 _BATCH = 1000
 _TRIES = 3
@@ -116,11 +114,7 @@ def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent 
     foreign = bool(request.category_given) and reading.confidence is not None
     if foreign or not (sure and reading.category and reading.assignment.unit):
         return None
-    step = take("dispatch", request.state, SYSTEM, None)
-    request.unit_id = reading.assignment.unit
-    request.unit_rule = reading.assignment.rule
-    request.state = step.target
-    return event(request, step, SYSTEM, now, data={"rule": reading.assignment.rule})
+    return dispatch_straight(request, reading.assignment, now)
 
 
 def _columns(request: Request) -> tuple[Any, ...]:

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from rencheng.core.common.actor import Actor
+from rencheng.core.common.actor import SYSTEM, Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import due_at
-from rencheng.core.lifecycle.dispatch import urgency_of
+from rencheng.core.lifecycle.dispatch import Assignment, urgency_of
 from rencheng.core.lifecycle.table import Transition, take
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Unit
@@ -133,6 +133,15 @@ def answer(number: str, *, text: str, public: bool, actor: Actor, now: datetime)
     request.answered_at = request.closed_at = now
     request.public = public
     return _moved(request, step, actor, now, note=request.answer)
+
+
+def dispatch_straight(request: Request, assignment: Assignment, now: datetime) -> RequestEvent:
+    """Give a request to the unit that the rules named (直派); neither is saved yet."""
+    step = take("dispatch", request.state, SYSTEM, None)
+    request.unit_id = assignment.unit
+    request.unit_rule = assignment.rule
+    request.state = step.target
+    return event(request, step, SYSTEM, now, data={"rule": assignment.rule})
 
 
 def deadline(urgency: str, start: datetime) -> datetime:

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "rencheng.server.calls",
     "rencheng.server.requests",
     "rencheng.server.knowledge",
+    "rencheng.server.signals",
     "rencheng.web",
 ]
 

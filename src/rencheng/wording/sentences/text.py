@@ -33,4 +33,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file} holds no row that could be used. Mend the rows named above.",
         "{file} 中没有可用的行。请按上面的提示修改。",
     ),
+    "embedder_failed": (
+        "Texts could not be turned into vectors by {where}: {why}. Check RENCHENG_EMBEDDER, or set it to “none” to go on without vectors.",
+        "{where} 未能把文本转成向量：{why}。请检查 RENCHENG_EMBEDDER，或设为 none，不用向量继续。",
+    ),
+    "embedder_model_missing": (
+        "The embedding endpoint {where} needs the name of its model. Set RENCHENG_EMBEDDER_MODEL.",
+        "向量接口 {where} 需要模型名称。请设置 RENCHENG_EMBEDDER_MODEL。",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -13,6 +14,10 @@ class WorkingCalendar(Protocol):
 
     def is_working(self, day: date) -> bool:
         """True where offices work on `day`."""
+        ...
+
+    def knows(self, day: date) -> bool:
+        """True where a published notice covers `day`; elsewhere `is_working` is a guess."""
         ...
 
 
@@ -34,6 +39,36 @@ class ChineseCalendar:
             return bool(chinese_calendar.is_workday(day))
         except NotImplementedError:
             return day.weekday() < 5
+
+
+@dataclass(frozen=True)
+class NoticedCalendar:
+    """A calendar with a notice of the city's own on top (放假通知), known through `until`.
+
+    off, on: days off and shifted working days; the days between follow the week.
+    """
+
+    base: WorkingCalendar
+    off: frozenset[date]
+    on: frozenset[date]
+    until: date | None
+
+    def knows(self, day: date) -> bool:
+        return self.base.knows(day) or (self.until is not None and day <= self.until)
+
+    def is_working(self, day: date) -> bool:
+        if day in self.on or day in self.off:
+            return day in self.on
+        return self.base.is_working(day)
+
+
+def take_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:
+    """The `count`-th working day before `day` (the day itself does not count)."""
+    while count > 0:
+        day -= timedelta(days=1)
+        if calendar.is_working(day):
+            count -= 1
+    return day
 
 
 def add_working_days(day: date, count: int, calendar: WorkingCalendar) -> date:

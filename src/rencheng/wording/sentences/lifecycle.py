@@ -16,9 +16,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "policy_unusable": (
         "deadlines.toml: the field “{field}” is missing or cannot be used. It needs version, "
-        "valid_from (a date) and limits with amount and unit (hours, days or working_days).",
+        "valid_from (a date) and limits with amount and unit (hours, days or working_days); overrides, "
+        "contact and sign_off hold limits of the same form.",
         "deadlines.toml：字段“{field}”缺失或无法使用。需要 version、valid_from（日期）和 limits，"
-        "每项含 amount 和 unit（hours、days 或 working_days）。",
+        "每项含 amount 和 unit（hours、days 或 working_days）；overrides、contact、sign_off 写法相同。",
+    ),
+    "rates_unusable": (
+        "rates.toml: the field “{field}” is missing or cannot be used. Allowed: {allowed}.",
+        "rates.toml：字段“{field}”缺失或无法使用。可以填写：{allowed}。",
     ),
     "city_unusable": (
         "{folder} holds no usable city ({problems} problems). Run `rencheng city check {folder}`.",

@@ -1,0 +1,124 @@
+"""Marts made anew where what they were made from has changed (构建).
+
+A part is a month where the month is over, a day in the latest month. Each part's ledger entry
+holds a fingerprint of its inputs (the files of its days, the lists, the expression itself), so
+whatever was interrupted, touched or upgraded is found by comparing, and only that is made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import ibis
+
+from rencheng.warehouse import schema
+from rencheng.warehouse.engine import Engine
+from rencheng.warehouse.ledger import Ledger
+from rencheng.warehouse.marts import MARTS, Mart, Tables
+from rencheng.warehouse.store import FINGERPRINT_DIGITS, WHOLE, Store, write_part
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a mart to make: its key, its days, and the fingerprint of what it is made from."""
+
+    key: str
+    days: tuple[date, ...]
+    inputs: str
+
+
+def build_marts(store: Store, engine: Engine, names: Iterable[str] | None = None) -> dict[str, int]:
+    """Bring marts up to date with the tables; returns how many parts of each were made."""
+    made = {}
+    for name in MARTS if names is None else names:
+        mart = MARTS[name]
+        ledger = store.mart_ledger(name)
+        ledger.sweep()
+        wanted = planned(store, mart)
+        stale = [part for part in wanted if _is_stale(ledger, part)]
+        gone = set(ledger.parts) - {part.key for part in wanted}
+        for part in stale:
+            _make(store, engine, mart, part, ledger)
+        ledger.commit({}, gone)
+        made[name] = len(stale)
+    return made
+
+
+def planned(store: Store, mart: Mart) -> list[Part]:
+    """Every part that the mart should have, from the days that its first table has."""
+    ledgers = {table: store.ledger(table) for table in mart.reads}
+    days = [date.fromisoformat(key) for key in sorted(ledgers[mart.reads[0]].parts)]
+    if not days:
+        return []
+    months: dict[str, list[date]] = defaultdict(list)
+    for day in days:
+        months[f"{day:%Y-%m}" if f"{day:%Y-%m}" < f"{days[-1]:%Y-%m}" else day.isoformat()].append(
+            day
+        )
+    common = _common_inputs(store, mart)
+    return [
+        Part(key, tuple(inside), _inputs(ledgers, mart, inside, common))
+        for key, inside in months.items()
+    ]
+
+
+def _is_stale(ledger: Ledger, part: Part) -> bool:
+    entry = ledger.parts.get(part.key)
+    return entry is None or entry.inputs != part.inputs
+
+
+def _make(store: Store, engine: Engine, mart: Mart, part: Part, ledger: Ledger) -> None:
+    first, last = part.days[0], part.days[-1]
+    tables = opened(store, engine, mart, first - timedelta(days=mart.looks_back), last)
+    rows = mart.build(tables)
+    if mart.looks_back:
+        rows = rows.filter(rows.day >= ibis.literal(first))
+    order = [name for name in (*mart.keys, "day") if name in mart.schema.names]
+    found = schema.fitted(mart.schema, engine.rows(rows.select(*mart.schema.names))).sort_by(
+        [(name, "ascending") for name in order]
+    )
+    entry = replace(write_part(ledger.folder, part.key, found), inputs=part.inputs)
+    ledger.commit({part.key: entry})
+
+
+def opened(store: Store, engine: Engine, mart: Mart, first: date, last: date) -> Tables:
+    """The tables of these days that the mart reads; those it does not read are empty."""
+    keys = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
+    found = {}
+    for name in Tables.__dataclass_fields__:
+        if name in mart.reads:
+            found[name] = engine.open(store.ledger(name).files(keys), schema.TABLES[name])
+        elif name in mart.lists:
+            found[name] = engine.open(store.ledger(name).files(), schema.LISTS[name])
+        else:
+            found[name] = ibis.table(
+                ibis.schema({**schema.TABLES, **schema.LISTS}[name]), name=name
+            )
+    return Tables(**found)
+
+
+def _common_inputs(store: Store, mart: Mart) -> str:
+    """What all parts depend on: the expression, and the lists it reads."""
+    told = [ibis.to_sql(mart.build(Tables.unbound()), dialect="duckdb")]
+    for name in mart.lists:
+        entry = store.ledger(name).parts.get(WHOLE)
+        told.append(entry.fingerprint if entry else "")
+    return "\n".join(told)
+
+
+def _inputs(ledgers: dict[str, Ledger], mart: Mart, days: list[date], common: str) -> str:
+    told = [common]
+    for table, ledger in ledgers.items():
+        told += [
+            f"{table} {day} {entry.fingerprint}"
+            for day in days
+            if (entry := ledger.parts.get(day.isoformat()))
+        ]
+    for back in range(1, mart.looks_back + 1):
+        entry = ledgers[mart.reads[0]].parts.get((days[0] - timedelta(days=back)).isoformat())
+        told.append(entry.who if entry else "")
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:FINGERPRINT_DIGITS]

@@ -1,0 +1,43 @@
+"""What comes in, where, about what (诉求量)."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
+from rencheng.warehouse.marts.registry import Tables, mart
+from rencheng.warehouse.schema import LEVELS
+
+SUBJECT = {"category_top": TEXT, "category": TEXT, "trade": TEXT}
+URGENT = ("emergency", "lifeline")
+
+
+@mart(
+    {**PLACE, **SUBJECT},
+    dict.fromkeys(("requests", "consultations", "urgent", "by_phone", "likes"), COUNT),
+)
+def requests_daily(tables: Tables) -> ir.Table:
+    """Requests by day, place of every level, category and trade.
+
+    day: of receipt, by the city's clock
+    level: city, district, street, community or cell
+    place: code of the place at that level; "" where it is not known
+    category_top: first step of the category's path; "" where it is not known
+    category: path of the category
+    trade: code of the trade; "" where none is known
+    requests: requests received
+    consultations: of them, questions (kind `consultation`)
+    urgent: of them, urgency `emergency` or `lifeline`
+    by_phone: of them, by telephone
+    likes: supporters that the requests had
+    """
+    rows = tables.requests
+    base = rows.group_by("day", *LEVELS, *SUBJECT).agg(
+        requests=rows.count(),
+        consultations=(rows.kind == "consultation").sum(),
+        urgent=rows.urgency.isin(URGENT).sum(),
+        by_phone=(rows.channel == "phone").sum(),
+        likes=rows.likes.fill_null(0).sum(),
+    )
+    measures = ("requests", "consultations", "urgent", "by_phone", "likes")
+    return every_level(base, list(SUBJECT), measures)

@@ -1,0 +1,169 @@
+"""The folder of the warehouse: parts written once, named by the ledger, checked (存储).
+
+places/ categories/ trades/ units/ words/     what the city is made of, each one part `all`
+requests/ history/ calls/ searches/ signals/  a part a day
+marts/<name>/                                 a part a month, a part a day in the latest month
+about.json                                    the city's time zone, by which days were cut
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from rencheng.core.common.errors import SetupError
+from rencheng.warehouse import schema
+from rencheng.warehouse.ledger import Entry, Ledger, write_whole
+
+ABOUT = "about.json"
+WHOLE = "all"  # the one part of a list
+ROW_GROUP = 65_536  # rows: small enough that a place or a day is found without reading the rest
+#: Who asked what where: what later days look back at (see marts that do).
+WHO_COLUMNS = ("number", "person", "category", *schema.LEVELS)
+FINGERPRINT_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Store:
+    """The folder. Writing needs `writing()`; reading needs nothing."""
+
+    folder: Path
+
+    def ledger(self, table: str) -> Ledger:
+        return Ledger.read(self.folder / table)
+
+    def mart_ledger(self, name: str) -> Ledger:
+        return Ledger.read(self.folder / "marts" / name)
+
+    @contextmanager
+    def writing(self, zone: str) -> Iterator[None]:
+        """One writer at a time, and all of them cut days by the same zone.
+
+        Raises SetupError `warehouse_busy` where another process writes, `warehouse_zone` where
+        the days on disk were cut by another zone, `warehouse_folder` where nothing can be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".lock").open("w")
+        except OSError as error:
+            raise SetupError("warehouse_folder", folder=str(self.folder), why=str(error)) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise SetupError("warehouse_busy", folder=str(self.folder)) from None
+            known = self.zone()
+            if known is None:
+                write_whole(self.folder / ABOUT, json.dumps({"zone": zone}).encode())
+            elif known != zone:
+                raise SetupError("warehouse_zone", folder=str(self.folder), known=known, zone=zone)
+            yield
+
+    def zone(self) -> str | None:
+        """The time zone that days were cut by; None before the first write."""
+        try:
+            return str(json.loads((self.folder / ABOUT).read_text("utf-8"))["zone"])
+        except FileNotFoundError:
+            return None
+
+    def zone_info(self) -> ZoneInfo:
+        return ZoneInfo(self.zone() or "Asia/Shanghai")
+
+    def day(self, table: str, day: date) -> pa.Table:
+        """The rows of a day, in today's columns; none where there is no such part.
+
+        Raises SetupError `warehouse_corrupt` naming the file whose bytes are not what was written.
+        """
+        entry = self.ledger(table).parts.get(day.isoformat())
+        if entry is None:
+            return schema.empty(schema.TABLES[table])
+        return read_part(table, self.folder / table / entry.file, entry)
+
+    def put_days(self, table: str, days: Mapping[date, pa.Table]) -> list[date]:
+        """Make these rows the whole of their days; returns the days that changed.
+
+        The same rows again change nothing: a file is named by what it holds.
+        """
+        ledger = self.ledger(table)
+        changed = {}
+        for day, rows in days.items():
+            entry = write_part(ledger.folder, day.isoformat(), sorted_by_key(table, rows))
+            if table == "requests":
+                entry = with_who(entry, rows)
+            if entry != ledger.parts.get(day.isoformat()):
+                changed[day.isoformat()] = entry
+        ledger.commit(changed)
+        return [date.fromisoformat(key) for key in changed]
+
+    def put_list(self, name: str, rows: pa.Table) -> bool:
+        """Make these rows the whole list; true where that changed it."""
+        ledger = self.ledger(name)
+        entry = write_part(ledger.folder, WHOLE, schema.fitted(schema.LISTS[name], rows))
+        changed = entry != ledger.parts.get(WHOLE)
+        ledger.commit({WHOLE: entry})
+        return changed
+
+
+def merged(table: str, standing: pa.Table, fresh: pa.Table) -> pa.Table:
+    """A day's rows with the fresh ones in place of those of the same key."""
+    key = schema.KEYS[table]
+    if not len(standing):
+        return fresh
+    stays = pc.invert(pc.is_in(standing[key], value_set=fresh[key]))
+    return pa.concat_tables([standing.filter(stays), fresh])
+
+
+def sorted_by_key(table: str, rows: pa.Table) -> pa.Table:
+    """Rows in today's columns and in the order of their key, so that equal days are equal files."""
+    return schema.fitted(schema.TABLES[table], rows).sort_by(schema.KEYS[table])
+
+
+def write_part(folder: Path, key: str, rows: pa.Table) -> Entry:
+    """Write a part under the name of its fingerprint; nobody reads it before a ledger names it."""
+    buffer = io.BytesIO()
+    pq.write_table(rows, buffer, compression="zstd", row_group_size=ROW_GROUP)
+    content = buffer.getvalue()
+    fingerprint = hashlib.sha256(content).hexdigest()
+    name = f"{key}-{fingerprint[:FINGERPRINT_DIGITS]}.parquet"
+    if not (folder / name).exists():
+        write_whole(folder / name, content)
+    return Entry(name, len(rows), fingerprint, schema.VERSION)
+
+
+def with_who(entry: Entry, rows: pa.Table) -> Entry:
+    """The entry with the fingerprint of who asked what where."""
+    told = rows.select(WHO_COLUMNS).sort_by("number").combine_chunks()
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, told.schema) as stream:
+        stream.write_table(told)
+    who = hashlib.sha256(sink.getvalue()).hexdigest()[:FINGERPRINT_DIGITS]
+    return Entry(entry.file, entry.rows, entry.fingerprint, entry.version, entry.inputs, who)
+
+
+def read_part(table: str, path: Path, entry: Entry) -> pa.Table:
+    """Rows of a day's file. Raises SetupError `warehouse_corrupt` naming file and reason."""
+    try:
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != entry.fingerprint:
+            raise SetupError("warehouse_corrupt", file=str(path), why="fingerprint")
+        return schema.upgraded(table, pq.read_table(io.BytesIO(content)), file=str(path))
+    except (OSError, pa.ArrowException) as error:
+        raise SetupError("warehouse_corrupt", file=str(path), why=str(error)) from None
+
+
+def split_by_day(rows: pa.Table) -> dict[date, pa.Table]:
+    """Rows by their column `day`."""
+    days: Sequence[date] = pc.unique(rows["day"]).to_pylist()
+    return {day: rows.filter(pc.equal(rows["day"], pa.scalar(day))) for day in sorted(days)}

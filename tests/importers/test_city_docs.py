@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from rencheng.core.lifecycle.policy import LISTS, NUMBERS
 from rencheng.importers import city_settings
 from rencheng.importers import city_tables as tables
 from rencheng.importers.city import FILES
@@ -28,6 +29,8 @@ WORDS = [
     *city_settings.CitySettings.__slots__,
     *city_settings.LIMIT_UNITS,
     *city_settings.CRS,
+    *NUMBERS,
+    *LISTS,
 ]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+DEMO = Path(__file__).resolve().parents[2] / "demo"
 LON, LAT, STEP = 117.2, 42.6, 0.001
 
 TABLES: dict[str, str] = {
@@ -129,6 +131,7 @@ def write_city(folder: Path) -> Path:
         (folder / name).write_text(text, "utf-8")
     (folder / "city.toml").write_text(SETTINGS, "utf-8")
     (folder / "deadlines.toml").write_text(DEADLINES, "utf-8")
+    shutil.copy(DEMO / "lifecycle.toml", folder)
     write_shapes(folder, "cells.geojson", cell_features())
     write_shapes(folder, "boundaries.geojson", boundary_features())
     return folder

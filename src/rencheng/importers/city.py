@@ -12,6 +12,7 @@ from rencheng.core.common.city import Category, Cell, City, Guide, NamedPlace, P
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.geo.coordinates import gcj02_to_wgs84
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy
+from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.importers import city_tables as tables_of
 from rencheng.importers.city_guides import GuideContext, read_guides
 from rencheng.importers.city_references import FOUND_UNITS, CityTables, check_references
@@ -24,8 +25,10 @@ from rencheng.importers.city_rows import (
 from rencheng.importers.city_settings import (
     CITY_FILE,
     DEADLINES_FILE,
+    LIFECYCLE_FILE,
     CitySettings,
     read_deadlines,
+    read_lifecycle,
     read_settings,
 )
 from rencheng.importers.city_shapes import (
@@ -37,12 +40,13 @@ from rencheng.importers.city_shapes import (
 )
 from rencheng.importers.city_tiling import check_points, check_tiling
 
-__all__ = ["read_city", "read_city_deadlines", "read_guides"]
+__all__ = ["read_city", "read_city_deadlines", "read_city_lifecycle", "read_guides"]
 
 #: Every file a city folder must have, with the most bytes it may have.
 FILES = {
     CITY_FILE: MAX_TOML_BYTES,
     DEADLINES_FILE: MAX_TOML_BYTES,
+    LIFECYCLE_FILE: MAX_TOML_BYTES,
     "places.csv": MAX_TABLE_BYTES,
     CELLS_FILE: MAX_SHAPES_BYTES,
     BOUNDARIES_FILE: MAX_SHAPES_BYTES,
@@ -73,6 +77,8 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
         settings = read_settings(paths[CITY_FILE], problems)
     if DEADLINES_FILE in paths:
         read_deadlines(paths[DEADLINES_FILE], problems)
+    if LIFECYCLE_FILE in paths:
+        read_lifecycle(paths[LIFECYCLE_FILE], problems)
     tables, shapes = _read(paths, settings.crs, problems)
     check_references(tables, shapes.seen)
     check_tiling(shapes, [place for _, place in tables.places.rows], problems)
@@ -89,6 +95,13 @@ def read_city_deadlines(folder: Path) -> DeadlinePolicy:
     path = safe_path(Path(folder), DEADLINES_FILE, MAX_TOML_BYTES)
     read = None if isinstance(path, Problem) else read_deadlines(path, [])
     return read or DEFAULT_POLICY
+
+
+def read_city_lifecycle(folder: Path) -> LifecyclePolicy:
+    """The folder's lifecycle policy, or the default one where its file is missing or faulty."""
+    path = safe_path(Path(folder), LIFECYCLE_FILE, MAX_TOML_BYTES)
+    read = None if isinstance(path, Problem) else read_lifecycle(path, [])
+    return read or DEFAULT_LIFECYCLE
 
 
 def _paths(folder: Path, problems: list[Problem]) -> dict[str, Path]:

@@ -1,4 +1,4 @@
-"""A city folder's two TOML files: city.toml and deadlines.toml."""
+"""A city folder's TOML files: city.toml, deadlines.toml and lifecycle.toml."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from rencheng.core.common.errors import Problem
+from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.lifecycle.deadlines import DeadlinePolicy, Limit
+from rencheng.core.lifecycle.policy import LISTS, NUMBERS, LifecyclePolicy, lifecycle_from
 
 CITY_FILE = "city.toml"
 DEADLINES_FILE = "deadlines.toml"
+LIFECYCLE_FILE = "lifecycle.toml"
 URGENCIES = ("emergency", "lifeline", "general", "complex")
 LIMIT_UNITS = ("hours", "days", "working_days")
 CRS = ("WGS-84", "GCJ-02")
@@ -81,6 +83,21 @@ def read_deadlines(path: Path, problems: list[Problem]) -> DeadlinePolicy | None
     if len(problems) > before or not isinstance(valid_from, date):
         return None
     return DeadlinePolicy(str(version), valid_from, read, str(content.get("source", "")))
+
+
+def read_lifecycle(path: Path, problems: list[Problem]) -> LifecyclePolicy | None:
+    """Read the policy of lifecycle.toml; None where a limit or a list is missing or wrong."""
+    content = _toml(path, LIFECYCLE_FILE, problems)
+    if content is None:
+        return None
+    known = ("version", "valid_from", "source", *NUMBERS, *LISTS)
+    _unknown_keys(LIFECYCLE_FILE, content, known, problems)
+    try:
+        return lifecycle_from(content)
+    except InputError as error:
+        field = str(error.data["field"])
+        problems.append(Problem(LIFECYCLE_FILE, None, field, error.code, error.data))
+    return None
 
 
 def _limits(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Limit]:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rencheng.core.common.errors import RenchengError
-from rencheng.web.templatetags.rencheng import role_name, state_name, step_name
+from rencheng.web.templatetags.rencheng import fact_name, role_name, state_name, step_name
 from rencheng.wording import sentence
 
 
@@ -38,6 +38,7 @@ def _named(data: Mapping[str, Any]) -> dict[str, str]:
 _NAMES: dict[str, Callable[[str], str]] = {
     "event": step_name,
     "state": state_name,
+    "fact": fact_name,
     "allowed": step_name,
     "roles": role_name,
 }

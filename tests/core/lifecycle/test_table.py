@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from rencheng.core.common.actor import CITIZEN, SYSTEM, Actor
 from rencheng.core.common.errors import RefusedError
 from rencheng.core.lifecycle.table import (
+    ASKED_BY,
+    FACTS,
     OPEN_STATES,
     ROLES,
     STATES,
     TRANSITIONS,
+    Standing,
     next_steps,
     steps_from,
     take,
@@ -26,8 +29,15 @@ actors = st.builds(
     roles=st.frozensets(st.sampled_from(ROLES)),
     unit=st.sampled_from((None, *UNITS)),
     supervised=st.frozensets(st.sampled_from(UNITS)),
+    id=st.none() | st.integers(1, 3),
 )
 units = st.sampled_from((None, *UNITS))
+standings = st.builds(
+    Standing,
+    facts=st.frozensets(st.sampled_from(FACTS)),
+    co_units=st.frozensets(st.sampled_from(UNITS), max_size=2),
+    asked_by=st.dictionaries(st.sampled_from(sorted(set(ASKED_BY.values()))), st.integers(1, 3)),
+)
 
 
 def handler(unit: str | None, *below: str) -> Actor:
@@ -43,12 +53,18 @@ def test_every_row_names_known_states_and_roles_and_a_reason() -> None:
         assert len(row.why.split()) > 3
 
 
+def test_conditions_are_facts_that_a_step_can_bring_about() -> None:
+    for row in TRANSITIONS:
+        assert {row.needs, *row.without} - {""} <= set(FACTS), row.event
+        assert row.needs not in row.without
+
+
 def test_no_step_stands_twice() -> None:
     keys = [(row.event, row.source) for row in TRANSITIONS]
     assert len(set(keys)) == len(keys)
 
 
-def test_every_state_is_reached_and_only_closed_ends() -> None:
+def test_every_state_is_reached_and_none_is_a_dead_end() -> None:
     reached, todo = set(), [None]
     while todo:
         for row in steps_from(todo.pop()):
@@ -56,8 +72,8 @@ def test_every_state_is_reached_and_only_closed_ends() -> None:
                 reached.add(row.target)
                 todo.append(row.target)
     assert reached == set(STATES)
-    assert {state for state in STATES if not steps_from(state)} == {"closed"}
-    assert set(OPEN_STATES) == set(STATES) - {"closed"}
+    assert all(steps_from(state) for state in STATES)
+    assert set(OPEN_STATES) == set(STATES) - {"closed", "merged"}
 
 
 def test_every_open_state_can_still_be_closed() -> None:
@@ -70,47 +86,68 @@ def test_every_open_state_can_still_be_closed() -> None:
     assert set(STATES) <= closing
 
 
-def test_a_step_bound_to_the_own_unit_is_never_for_citizens_or_the_system() -> None:
+def test_whoever_handles_is_bound_to_their_unit_everywhere() -> None:
     for row in TRANSITIONS:
-        if row.own_unit:
-            assert not row.roles & {"citizen", "system"}
+        assert row.own_unit == ("handler" in row.roles)
+
+
+def test_what_a_second_person_decides_has_an_asking_step_before_it() -> None:
+    by_event = {row.event: row for row in TRANSITIONS}
+    for deciding, asking in ASKED_BY.items():
+        assert deciding in by_event
+        assert asking in by_event
+        assert not by_event[deciding].roles & {"handler", "system", "citizen"}
+
+
+def may(event: str, state: str | None, actor: Actor, unit: str | None, standing: Standing) -> bool:
+    """The table's rules told a second time, in other words."""
+    for row in TRANSITIONS:
+        if (row.event, row.source) != (event, state):
+            continue
+        if (row.needs and row.needs not in standing.facts) or set(row.without) & standing.facts:
+            return False
+        if actor.id and standing.asked_by.get(ASKED_BY.get(event, "")) == actor.id:
+            return False
+        mine = {actor.unit, *actor.supervised} - {None}
+        theirs = {unit, *(standing.co_units if row.co_units else ())}
+        roles = set(actor.roles) if mine & theirs else set(actor.roles) - {"handler"}
+        return bool(roles & row.roles)
+    return False
 
 
 @given(
-    walk=st.lists(st.tuples(st.sampled_from(EVENTS), actors, units), max_size=12),
+    walk=st.lists(st.tuples(st.sampled_from(EVENTS), actors, units, standings), max_size=12),
 )
 def test_a_walk_of_random_actors_takes_only_steps_of_the_table(
-    walk: list[tuple[str, Actor, str | None]],
+    walk: list[tuple[str, Actor, str | None, Standing]],
 ) -> None:
     state: str | None = None
-    for event, actor, unit in walk:
-        rows = {row.event: row for row in TRANSITIONS if row.source == state}
-        row = rows.get(event)
-        may = (
-            row is not None
-            and bool(actor.roles & row.roles)
-            and (not row.own_unit or (unit is not None and unit in {actor.unit, *actor.supervised}))
-        )
-        if not may:
+    for event, actor, unit, standing in walk:
+        if not may(event, state, actor, unit, standing):
             with pytest.raises(RefusedError):
-                take(event, state, actor, unit)
+                take(event, state, actor, unit, standing)
             continue
-        taken = take(event, state, actor, unit)
-        assert taken is row
+        taken = take(event, state, actor, unit, standing)
+        assert (taken.event, taken.source) == (event, state)
         state = taken.target
 
 
-@given(state=st.sampled_from(STATES), actor=actors, unit=units)
-def test_next_steps_say_what_take_does(state: str, actor: Actor, unit: str | None) -> None:
-    shown = next_steps(state, actor, unit)
-    assert [step.event for step in shown] == [row.event for row in steps_from(state)]
-    for step in shown:
-        if step.allowed:
+@given(state=st.sampled_from(STATES), actor=actors, unit=units, standing=standings)
+def test_next_steps_say_what_take_does(
+    state: str, actor: Actor, unit: str | None, standing: Standing
+) -> None:
+    shown = {step.event: step for step in next_steps(state, actor, unit, standing)}
+    for row in steps_from(state):
+        step = shown.get(row.event)
+        if step is not None and step.allowed:
             assert step.reason is None
-            assert take(step.event, state, actor, unit).target == step.target
+            assert take(row.event, state, actor, unit, standing).target == step.target
+            continue
+        with pytest.raises(RefusedError) as refused:
+            take(row.event, state, actor, unit, standing)
+        if step is None:
+            assert refused.value.code in {"fact_missing", "fact_stands"}
         else:
-            with pytest.raises(RefusedError) as refused:
-                take(step.event, state, actor, unit)
             assert refused.value.code == step.reason
 
 
@@ -134,14 +171,53 @@ def test_a_step_out_of_turn_names_what_is_possible() -> None:
     assert refused.value.data == {
         "event": "accept",
         "state": "received",
-        "allowed": "dispatch, answer",
+        "allowed": "dispatch, answer, transfer, explain, refer, merge, escalate",
     }
 
 
-def test_closed_allows_nothing_and_says_so() -> None:
+def test_closed_allows_only_what_opens_it_again_or_judges_it() -> None:
     with pytest.raises(RefusedError) as refused:
         take("accept", "closed", handler("heat"), "heat")
-    assert refused.value.data["allowed"] == "—"
+    assert refused.value.data["allowed"] == "propose_exclusion, reopen"
+
+
+def test_a_callback_on_a_merged_request_is_refused() -> None:
+    with pytest.raises(RefusedError) as refused:
+        take("call_back", "merged", Actor(name="c", roles=frozenset({"callback"})), "heat")
+    assert refused.value.data["allowed"] == "close, unmerge"
+
+
+def test_a_co_handler_may_take_the_lead_but_not_report_for_it() -> None:
+    helped = Standing(co_units=frozenset({"heat"}))
+    assert take("accept", "dispatched", handler("heat"), "river", helped).target == "accepted"
+    with pytest.raises(RefusedError) as refused:
+        take("report_back", "accepted", handler("heat"), "river", helped)
+    assert refused.value.code == "step_not_for_unit"
+
+
+@pytest.mark.parametrize(("deciding", "asking"), ASKED_BY.items())
+def test_who_asked_may_not_decide(deciding: str, asking: str) -> None:
+    (state, needs), *_ = [(row.source, row.needs) for row in TRANSITIONS if row.event == deciding]
+    asked = Standing(facts=frozenset({needs} - {""}), asked_by={asking: 7})
+    roles = frozenset({"reviewer", "handler"})
+    with pytest.raises(RefusedError) as refused:
+        take(deciding, state, Actor(name="a", roles=roles, id=7), "heat", asked)
+    assert refused.value.code == "step_needs_another"
+    assert take(deciding, state, Actor(name="b", roles=roles, id=8), "heat", asked)
+
+
+def test_an_extension_nobody_asked_for_is_not_granted() -> None:
+    with pytest.raises(RefusedError) as refused:
+        take("extend", "accepted", Actor(name="r", roles=frozenset({"reviewer"})), "heat")
+    assert (refused.value.code, refused.value.data["fact"]) == ("fact_missing", "extension")
+
+
+def test_a_report_waits_until_the_clock_runs_again() -> None:
+    waiting = Standing(facts=frozenset({"paused"}))
+    with pytest.raises(RefusedError) as refused:
+        take("report_back", "accepted", handler("heat"), "heat", waiting)
+    assert (refused.value.code, refused.value.data["fact"]) == ("fact_stands", "paused")
+    assert "resume" in refused.value.data["allowed"]
 
 
 def test_the_unit_that_holds_the_request_signs_and_so_may_one_above() -> None:

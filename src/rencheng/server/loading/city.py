@@ -13,7 +13,8 @@ from rencheng.core.common import city
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.lifecycle.deadlines import DeadlinePolicy
-from rencheng.importers.city import read_city, read_city_deadlines
+from rencheng.core.lifecycle.policy import LifecyclePolicy, lifecycle_data
+from rencheng.importers.city import read_city, read_city_deadlines, read_city_lifecycle
 from rencheng.server.knowledge.actions import save_guides, save_lines
 from rencheng.server.people.actions import save_units
 from rencheng.server.places.actions import save_geography
@@ -36,6 +37,7 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
         save_lines(source.lines)
         save_guides(source.guides, actor=SYSTEM, now=now)
         save_deadlines(read_city_deadlines(folder), now)
+        save_lifecycle(read_city_lifecycle(folder), now)
     forget_reader()
     return source, problems
 
@@ -95,6 +97,19 @@ def save_deadlines(policy: DeadlinePolicy, now: datetime) -> None:
                 },
                 "source": policy.source,
             },
+            "saved_at": now,
+        },
+    )
+
+
+def save_lifecycle(policy: LifecyclePolicy, now: datetime) -> None:
+    """Save the lifecycle policy; a version that is there already stays as it was."""
+    Policy.objects.get_or_create(
+        kind="lifecycle",
+        version=policy.version,
+        defaults={
+            "valid_from": policy.valid_from,
+            "data": lifecycle_data(policy),
             "saved_at": now,
         },
     )

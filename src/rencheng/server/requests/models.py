@@ -9,6 +9,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,14 @@ ORIGINAL_FIELDS = ["number", "source", "source_id", "received_at", "title", "tex
 
 #: What a step may change, and the audit trail therefore keeps the former value of.
 AUDITED_FIELDS = ["state", "unit", "category", "place", "urgency", "due_at", "answer", "public"]
+
+
+#: What a second person has to decide: an objection, an extension, an exclusion.
+AWAITS_REVIEW = (
+    models.Q(state="objected")
+    | models.Q(extension_asked__isnull=False)
+    | ~models.Q(exclusion_asked="")
+)
 
 
 class Category(models.Model):
@@ -125,8 +134,27 @@ class Request(models.Model):
 
     unit = _lookup(Unit)
     unit_rule = models.CharField(max_length=20, blank=True)
+    #: Units that help the one that leads (协办), and the district that watches over it (督办).
+    co_units = ArrayField(models.CharField(max_length=40), default=list, db_default=[], blank=True)
+    supervision = models.CharField(max_length=40, default="", db_default="", blank=True)
     urgency = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=20, default="received")
+    #: When the last step was taken: no step lies before it, and a page knows what it showed.
+    moved_at = models.DateTimeField(null=True, blank=True)
+    #: The request that this one was merged with and waits for (并单).
+    leader = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    #: Days asked for and not yet decided; a code of exclusion proposed and not yet decided.
+    extension_asked = models.PositiveSmallIntegerField(null=True, blank=True)
+    exclusion_asked = models.CharField(max_length=20, default="", db_default="", blank=True)
+    #: The code by which it does not count in the rates; "" where it counts.
+    excluded = models.CharField(max_length=20, default="", db_default="", blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    #: How often the citizen was rung in vain since the last report.
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
@@ -166,6 +194,21 @@ class Request(models.Model):
             ),
             models.Index(
                 fields=["id"], name="request_unread", condition=models.Q(read_at__isnull=True)
+            ),
+            # Few rows at a time are in these: what they cost is a look at the condition.
+            models.Index(
+                fields=["leader"], name="request_led", condition=models.Q(leader__isnull=False)
+            ),
+            models.Index(fields=["moved_at"], name="request_review", condition=AWAITS_REVIEW),
+            models.Index(
+                fields=["due_at"],
+                name="request_escalated",
+                condition=models.Q(escalated_at__isnull=False, state__in=OPEN_STATES),
+            ),
+            GinIndex(
+                fields=["co_units"],
+                name="request_helping",
+                condition=models.Q(state__in=OPEN_STATES) & ~models.Q(co_units=[]),
             ),
         ]
         triggers: ClassVar = [

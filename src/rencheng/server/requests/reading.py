@@ -20,6 +20,7 @@ from rencheng.core.geo.gazetteer import Gazetteer, locate
 from rencheng.core.geo.grid import CellIndex
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, policy_from
 from rencheng.core.lifecycle.dispatch import Assignment, DispatchRules, choose_unit, urgency_of
+from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy, lifecycle_from
 from rencheng.core.text.classify import TextClassifier
 from rencheng.server.people.models import Unit
 from rencheng.server.places import queries as places
@@ -73,6 +74,7 @@ class Reader:
     stamp: tuple[object, ...]
     rules: DispatchRules
     policies: tuple[DeadlinePolicy, ...]
+    lifecycles: tuple[LifecyclePolicy, ...]
     gazetteer: Gazetteer
     cells: CellIndex
     categories: TextClassifier | None
@@ -140,6 +142,11 @@ class Reader:
         valid = [policy for policy in self.policies if policy.valid_from <= day]
         return max(valid, key=lambda policy: policy.valid_from, default=DEFAULT_POLICY)
 
+    def lifecycle(self, day: date) -> LifecyclePolicy:
+        """The lifecycle policy that holds on `day`: the newest already valid."""
+        valid = [policy for policy in self.lifecycles if policy.valid_from <= day]
+        return max(valid, key=lambda policy: policy.valid_from, default=DEFAULT_LIFECYCLE)
+
 
 _lock = threading.Lock()
 _loaded: Reader | None = None
@@ -183,6 +190,9 @@ def _load(stamp: tuple[object, ...]) -> Reader:
         stamp=stamp,
         rules=dispatch_rules(),
         policies=tuple(policy_from(row.data) for row in Policy.objects.filter(kind="deadlines")),
+        lifecycles=tuple(
+            lifecycle_from(row.data) for row in Policy.objects.filter(kind="lifecycle")
+        ),
         gazetteer=Gazetteer(places.core_places(), places.core_named_places()),
         cells=CellIndex(places.core_cells()),
         categories=_model(CATEGORY_MODEL),

@@ -56,6 +56,7 @@ def step_forms(page: RequestPage) -> list[StepForm]:
             template=f"desk/steps/{step.event}.html",
         )
         for step in page.steps
+        if step.event in _KEYS
     ]
     return sorted(forms, key=lambda form: not form.allowed)
 

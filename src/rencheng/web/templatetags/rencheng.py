@@ -89,8 +89,11 @@ def state_name(state: str) -> str:
         "received": _("received"),
         "dispatched": _("dispatched"),
         "accepted": _("accepted"),
+        "objected": _("objection under review"),
         "reported": _("reported back"),
+        "checked": _("checked"),
         "closed": _("closed"),
+        "merged": _("merged"),
     }
     return names.get(state, state)
 
@@ -102,13 +105,51 @@ def step_name(event: str) -> str:
         "receive": _("Receive"),
         "take_over": _("Take over"),
         "answer": _("Answer at once"),
+        "transfer": _("Transfer to an emergency line"),
+        "explain": _("Explain"),
+        "refer": _("Refer"),
         "dispatch": _("Dispatch"),
+        "assist": _("Add co-handlers"),
         "accept": _("Accept"),
+        "contact": _("Contacted the citizen"),
+        "contribute": _("Contribute"),
+        "object": _("Object"),
+        "return_": _("Grant the objection"),
+        "uphold": _("Reject the objection"),
+        "ask_extension": _("Ask for an extension"),
+        "extend": _("Extend"),
+        "refuse_extension": _("Refuse the extension"),
+        "pause": _("Wait for the citizen"),
+        "resume": _("Go on"),
         "report_back": _("Report back"),
-        "call_back": _("Call back"),
+        "check": _("Check"),
         "redo": _("Redo"),
+        "call_back": _("Call back"),
+        "unreached": _("Not reached"),
+        "close": _("Close"),
+        "reopen": _("Reopen"),
+        "escalate": _("Escalate"),
+        "merge": _("Merge"),
+        "unmerge": _("Unmerge"),
+        "propose_exclusion": _("Propose exclusion"),
+        "exclude": _("Exclude"),
+        "refuse_exclusion": _("Refuse the exclusion"),
     }
     return names.get(event, event)
+
+
+@register.filter
+def fact_name(fact: str) -> str:
+    """What may hold beside a request's state."""
+    names = {
+        "paused": _("waiting for the citizen"),
+        "extension": _("an extension is asked for"),
+        "exclusion": _("an exclusion is proposed"),
+        "excluded": _("excluded from the rates"),
+        "escalated": _("escalated"),
+        "leading": _("others follow it"),
+    }
+    return names.get(fact, fact)
 
 
 @register.filter
@@ -131,6 +172,7 @@ def role_name(role: str) -> str:
         "operator": _("operator"),
         "dispatcher": _("dispatcher"),
         "handler": _("handling unit"),
+        "reviewer": _("reviewer"),
         "callback": _("callback"),
         "supervisor": _("supervisor"),
         "commander": _("commander"),

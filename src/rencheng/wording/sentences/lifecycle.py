@@ -10,6 +10,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "send it to you.",
         "这件诉求不在您的单位，不能执行“{event}”。如应由您办理，请联系派单员改派。",
     ),
+    "step_needs_another": (
+        "You asked for it yourself, so “{event}” is for a second person. Leave it to a colleague.",
+        "这是您本人提出的申请，“{event}”须由另一人决定。请交由同事处理。",
+    ),
+    "fact_missing": (
+        "“{event}” is not possible: nothing of the kind stands open ({fact}). Possible now: "
+        "{allowed}.",
+        "不能执行“{event}”：这件诉求没有“{fact}”。现在可以：{allowed}。",
+    ),
+    "fact_stands": (
+        "“{event}” is not possible as it stands: {fact}. Possible now: {allowed}.",
+        "不能执行“{event}”：目前{fact}。现在可以：{allowed}。",
+    ),
     "step_not_possible": (
         "“{event}” is not possible while the request is {state}. Possible now: {allowed}.",
         "诉求处于“{state}”状态时不能执行“{event}”。现在可以：{allowed}。",
@@ -24,6 +37,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rates_unusable": (
         "rates.toml: the field “{field}” is missing or cannot be used. Allowed: {allowed}.",
         "rates.toml：字段“{field}”缺失或无法使用。可以填写：{allowed}。",
+    ),
+    "lifecycle_unusable": (
+        "lifecycle.toml: the field “{field}” is missing or cannot be used. Limits are whole "
+        "numbers; lists have entries with code, name and name_en, each code once.",
+        "lifecycle.toml：字段“{field}”缺失或无法使用。各项限制为整数；各清单的每一项含 code、name "
+        "和 name_en，代码不得重复。",
+    ),
+    "choice_unknown": (
+        "“{given}” is none of the choices: {known}.",
+        "没有“{given}”这个选项，可选：{known}。",
     ),
     "city_unusable": (
         "{folder} holds no usable city ({problems} problems). Run `rencheng city check {folder}`.",

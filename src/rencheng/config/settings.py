@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "ninja",  # serves the interface's page from here, not from elsewhere
     "rencheng.server.people",
     "rencheng.server.places",
+    "rencheng.server.assessment",
     "rencheng.server.calls",
     "rencheng.server.requests",
     "rencheng.server.knowledge",

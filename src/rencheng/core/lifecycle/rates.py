@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from rencheng.core.lifecycle.clocks import ClockRules, contact_due, ordered
 from rencheng.core.lifecycle.history import Event
-from rencheng.core.lifecycle.rates_policy import RATES, RatesPolicy
+from rencheng.core.lifecycle.rates_policy import RATES, RatesPolicy, rates_on
 
 Why = Literal[
     "contacted_in_time",
@@ -257,3 +257,22 @@ def tally(counted: Iterable[Counted]) -> Tally:
             sums[1 + 2 * place] += rate.counted
             sums[2 + 2 * place] += rate.good
     return Tally(*sums)
+
+
+def judge(
+    history: Sequence[Event],
+    *,
+    urgency: str,
+    rules: ClockRules,
+    policies: Iterable[RatesPolicy],
+) -> tuple[Outcome, Counted]:
+    """A request's outcome and verdicts by the policy that holds on the first day of its month.
+
+    So every request of a month is counted by one policy.
+    """
+    known = tuple(policies)
+    found = outcome(history, urgency=urgency, rules=rules)
+    policy = rates_on(known, found.month or date.min)
+    if policy.responded_by != "contact":
+        found = outcome(history, urgency=urgency, rules=rules, responded_by=policy.responded_by)
+    return found, count(found, policy)

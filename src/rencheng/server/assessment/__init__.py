@@ -1,0 +1,1 @@
+"""Assessment (考核): how requests count in the rates, cards, monthly issues, replays."""

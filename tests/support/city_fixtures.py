@@ -28,6 +28,7 @@ def own_files(
     settings.MODELS_PATH = tmp_path / "models"
     settings.INDEX_PATH = tmp_path / "index"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ARCHIVE_PATH = tmp_path / "archive"
     monkeypatch.setattr(reading, "_model", tables.MODELS.get)
     monkeypatch.setattr(reading, "_TRUSTED_SECONDS", float("inf"))  # queries do not come by time
     cache.clear()

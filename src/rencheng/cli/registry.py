@@ -14,6 +14,8 @@ COMMANDS: dict[str, str] = {
     "import guides": "rencheng.cli.imports:guides",
     "search": "rencheng.cli.search:search",
     "evaluate search": "rencheng.cli.search:evaluate",
+    "archive": "rencheng.cli.archive:archive",
+    "erase": "rencheng.cli.archive:erase",
     "classify fit": "rencheng.cli.classify:fit",
     "classify predict": "rencheng.cli.classify:predict",
     "evaluate classify": "rencheng.cli.classify:evaluate",

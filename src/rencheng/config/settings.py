@@ -156,6 +156,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 CITY_PATH = Path(os.environ.get("RENCHENG_CITY", Path(__file__).resolve().parents[3] / "demo"))
 INDEX_PATH = HOME / "index"
 MODELS_PATH = HOME / "models"
+ARCHIVE_PATH = HOME / "archive"
 
 LOGGING = {
     "version": 1,

@@ -65,6 +65,24 @@ class PersonLook(models.Model):
         ]
 
 
+class Erasure(models.Model):
+    """Whose personal data was destroyed, who did it, when and why (个人信息删除记录). Written once.
+
+    person: None where the request came from nobody known; then only that request's data went.
+    """
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    request_number = models.CharField(max_length=20, db_index=True)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="erasures_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+
 class Attempt(models.Model):
     """A try at a follow-up secret or code, by keyed hash, so that guessing ends. Kept an hour."""
 

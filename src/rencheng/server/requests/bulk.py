@@ -70,6 +70,11 @@ WITH taken AS (
            %(day)s || lpad(nextval('requests_number')::text, 8, '0'),
            %(now)s, '[]', '', 'general'
     FROM staged
+    WHERE NOT EXISTS (
+        SELECT FROM requests_archivedrequest kept
+        WHERE (kept.source, kept.source_id) = (staged.source, staged.source_id)
+          AND kept.returned_at IS NULL
+    )
     ON CONFLICT (source, source_id) DO NOTHING
     RETURNING id, number, state, received_at, closed_at, public
 ), history AS (

@@ -11,6 +11,7 @@ from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Attempt
 from rencheng.server.people.vault import keyed_hash, phone_digits
+from rencheng.server.requests import archived
 from rencheng.server.requests.intake import secret_of
 from rencheng.server.requests.models import Request
 
@@ -37,6 +38,8 @@ def check_secret(number: str, secret: str, *, visitor: str, now: datetime) -> Re
     tries = _count_try(f"number:{number}", visitor, now)
     request = Request.objects.filter(number=number).first()
     fits = _same(secret_of(number), clean(secret).upper())
+    if request is None and fits:
+        request = archived.find(number)
     if request is None or not fits:
         raise InputError("follow_refused")
     _forgive(tries)
@@ -51,7 +54,8 @@ def check_caller(phone: str, code: str, *, visitor: str, now: datetime) -> list[
         raise InputError("caller_refused")
     _forgive(tries)
     found = Request.objects.filter(person__phone_hash=keyed_hash(digits, "phone"))
-    return list(found.order_by("-received_at")[:_SHOWN])
+    newest = list(found.order_by("-received_at")[:_SHOWN])
+    return newest + archived.newest_of(keyed_hash(digits, "phone"), _SHOWN - len(newest))
 
 
 def _same(known: str, given: str) -> bool:

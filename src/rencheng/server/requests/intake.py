@@ -21,6 +21,7 @@ from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
 from rencheng.server.people.actions import person_for
 from rencheng.server.people.vault import keyed_hash, seal
+from rencheng.server.requests import archived
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
@@ -124,7 +125,7 @@ def _known(new: NewRequest) -> Receipt | None:
         Request.objects.filter(source=new.source, source_id=new.source_id)
         .only("number", "unit_id", "due_at")
         .first()
-    )
+    ) or archived.find_source(new.source, new.source_id)
     return _receipt(request, known=True) if request else None
 
 

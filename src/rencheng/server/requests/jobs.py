@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
 from rencheng.server.people.vault import unseal
+from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
@@ -139,6 +140,13 @@ def _columns(request: Request) -> tuple[Any, ...]:
 def make_history_months(timestamp: int) -> list[str]:
     """Each night: the history tables of the months ahead stand ready."""
     return ensure_months(timezone.localdate())
+
+
+@app.periodic(cron="29 3 * * *")
+@app.task(name="requests.sweep_archive", queue="care", queueing_lock="sweep_archive")
+def sweep_archive(timestamp: int) -> list[str]:
+    """Each night: files that a broken archiving or erasure left behind go."""
+    return sweep()
 
 
 @app.periodic(cron="*/5 * * * *")

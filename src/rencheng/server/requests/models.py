@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pghistory
 import pgtrigger
@@ -18,7 +18,7 @@ from rencheng.server.people.models import Person, Unit
 from rencheng.server.places.models import Place
 
 #: What intake wrote down stays as it was taken; every later finding has a column of its own.
-ORIGINAL_FIELDS = ["number", "source", "source_id", "received_at", "title", "text", "raw_sealed"]
+ORIGINAL_FIELDS = ["number", "source", "source_id", "received_at", "title", "text"]
 
 #: What a step may change, and the audit trail therefore keeps the former value of.
 AUDITED_FIELDS = ["state", "unit", "category", "place", "urgency", "due_at", "answer", "public"]
@@ -82,6 +82,14 @@ class Trade(models.Model):
         return self.name
 
 
+def _stays(column: str) -> pgtrigger.Condition:
+    """Whether the row's request, named by `column`, is not just leaving for the archive (ADR 0007).
+
+    The database's function `requests_leaves` knows: made by migration 0003.
+    """
+    return pgtrigger.Condition(f"NOT requests_leaves(OLD.{column})")
+
+
 def _any_changed(fields: list[str]) -> pgtrigger.Q:
     changes = [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields]
     return reduce(or_, changes)
@@ -99,10 +107,18 @@ def _lookup(to: type[models.Model]) -> models.ForeignKey:
         # What a job fills in for the first time has no former value worth keeping.
         condition=_any_changed(AUDITED_FIELDS) & pgtrigger.Q(old__read_at__isnull=False),
     ),
-    pghistory.DeleteEvent(row=pghistory.Old),
+    pghistory.DeleteEvent(row=pghistory.Old, condition=_stays("id")),
     fields=AUDITED_FIELDS,
     model_name="RequestAudit",
-    append_only=True,
+    append_only=False,  # the triggers below; the archive takes a request's audit with it
+    meta={
+        "triggers": [
+            pgtrigger.Protect(name="audit_unedited", operation=pgtrigger.Update),
+            pgtrigger.Protect(
+                name="audit_stays", operation=pgtrigger.Delete, condition=_stays("pgh_obj_id")
+            ),
+        ]
+    },
 )
 class Request(models.Model):
     """A request, from intake to close. Text is stored with contacts masked; raw text is sealed."""
@@ -165,6 +181,9 @@ class Request(models.Model):
     likes = models.PositiveIntegerField(default=0)
     extra = models.JSONField(default=dict, blank=True)
 
+    #: Table → rows that came with it out of the archive; None while it stands in its own table.
+    archived: dict[str, list[dict[str, Any]]] | None = None
+
     class Meta:
         verbose_name = _("request")
         constraints: ClassVar = [
@@ -213,7 +232,18 @@ class Request(models.Model):
         ]
         triggers: ClassVar = [
             pgtrigger.ReadOnly(name="original_stays", fields=ORIGINAL_FIELDS),
-            pgtrigger.Protect(name="requests_stay", operation=pgtrigger.Delete),
+            # The raw text goes only where its citizen's data is erased.
+            pgtrigger.Protect(
+                name="raw_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.raw_sealed IS DISTINCT FROM NEW.raw_sealed AND NOT "
+                    "(NEW.raw_sealed IS NULL AND requests_erased(OLD.number, OLD.person_id))"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="requests_stay", operation=pgtrigger.Delete, condition=_stays("id")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -245,7 +275,10 @@ class RequestEvent(models.Model):
         ordering: ClassVar = ["recorded_at", "id"]
         indexes: ClassVar = [models.Index(fields=["request", "recorded_at"], name="event_request")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="history_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="history_unedited", operation=pgtrigger.Update),
+            pgtrigger.Protect(
+                name="history_stays", operation=pgtrigger.Delete, condition=_stays("request_id")
+            ),
         ]
 
 
@@ -257,3 +290,63 @@ class Attachment(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     added_at = models.DateTimeField()
+
+
+class ArchiveFile(models.Model):
+    """A Parquet file of the archive (归档文件): requests closed on one day. Its row never goes.
+
+    path: below the archive's folder. An erasure writes the file anew, under another path.
+    """
+
+    path = models.CharField(max_length=200, unique=True)
+    day = models.DateField()
+    rows = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("archive file")
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="archive_file_stands", fields=["day", "rows", "made_at"]),
+            pgtrigger.Protect(name="archive_files_stay", operation=pgtrigger.Delete),
+        ]
+
+
+class ArchivedRequest(models.Model):
+    """Where a request went that left its table (归档索引), with what it is looked up by.
+
+    The trace of its leaving: written once, never deleted; `returned_at` says that it came back.
+    """
+
+    request_id = models.BigIntegerField()
+    file = models.ForeignKey(ArchiveFile, on_delete=models.PROTECT)
+    number = models.CharField(max_length=20)
+    source = models.CharField(max_length=60)
+    source_id = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, db_index=False)
+    received_at = models.DateTimeField()
+    closed_at = models.DateTimeField()
+    returned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("archived request")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=fields, name=f"archived_{name}_once", condition=models.Q(returned_at=None)
+            )
+            for name, fields in {
+                "request": ["request_id"],
+                "number": ["number"],
+                "source": ["source", "source_id"],
+            }.items()
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="archived_stands", exclude=["id", "returned_at"]),
+            pgtrigger.Protect(name="archived_stay", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

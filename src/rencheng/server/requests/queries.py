@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,9 +21,12 @@ from rencheng.server.people.models import Unit
 from rencheng.server.people.queries import masked_contact, unit_name
 from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
 from rencheng.server.places.queries import place_names, place_path
+from rencheng.server.requests import archived
+from rencheng.server.requests.archive_shape import events_of
+from rencheng.server.requests.archived import attachments_of
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
 from rencheng.server.requests.reading import reader
-from rencheng.server.requests.worklist import visible
+from rencheng.server.requests.worklist import may_see, visible
 
 _PULSE_SECONDS = 30
 
@@ -87,7 +91,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
         .select_related("category", "trade", "unit", "person")
         .filter(number=clean(number))
         .first()
-    )
+    ) or _archived(clean(number), actor)
     if request is None:
         raise InputError("request_unknown", number=number)
     name, phone = masked_contact(request.person)
@@ -106,7 +110,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
         history=history_of(request),
         steps=next_steps(request.state, actor, request.unit_id),
         suggested_unit=suggested,
-        attachments=list(request.attachments.all()),
+        attachments=_pictures(request),
     )
 
 
@@ -126,7 +130,11 @@ def citizen_view(request: Request) -> CitizenView:
 
 def history_of(request: Request) -> list[HistoryLine]:
     """Every step so far, oldest first."""
-    lines = RequestEvent.objects.filter(request=request).select_related("unit")
+    lines: Iterable[RequestEvent]
+    if request.archived is None:
+        lines = RequestEvent.objects.filter(request=request).select_related("unit")
+    else:
+        lines = events_of(request)
     return [
         HistoryLine(
             event=line.event,
@@ -160,9 +168,21 @@ def attachment(number: str, pk: int, actor: Actor) -> Attachment:
         pk=pk, request__in=visible(actor), request__number=clean(number)
     )
     picture = found.first()
+    if picture is None and (kept := _archived(clean(number), actor)):
+        picture = next((one for one in attachments_of(kept) if one.pk == pk), None)
     if picture is None:
         raise InputError("request_unknown", number=number)
     return picture
+
+
+def _archived(number: str, actor: Actor) -> Request | None:
+    """An archived request that the actor may see."""
+    request = archived.find(number)
+    return request if request and may_see(actor, request.unit_id) else None
+
+
+def _pictures(request: Request) -> list[Attachment]:
+    return list(request.attachments.all()) if request.archived is None else attachments_of(request)
 
 
 def pulse(now: datetime) -> Pulse:
@@ -244,7 +264,11 @@ def earlier_requests(phone: str, most: int = 5) -> list[Earlier]:
         return []
     rows = Request.objects.filter(person__phone_hash=keyed_hash(digits, "phone"))
     rows = rows.only("number", "title", "state", "received_at").order_by("-received_at")[:most]
-    return [Earlier(row.number, row.title, row.state, row.received_at) for row in rows]
+    found = [Earlier(row.number, row.title, row.state, row.received_at) for row in rows]
+    if len(found) < most:
+        kept = archived.entries_of(keyed_hash(digits, "phone"))[: most - len(found)]
+        found += [Earlier(one.number, one.title, "closed", one.received_at) for one in kept]
+    return found
 
 
 def busiest_unit(kind: str) -> str | None:

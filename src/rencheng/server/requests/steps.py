@@ -19,6 +19,7 @@ from rencheng.core.lifecycle.dispatch import Assignment, urgency_of
 from rencheng.core.lifecycle.table import Transition, take
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Unit
+from rencheng.server.requests.archiving import bring_back
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
 
@@ -177,6 +178,7 @@ def event(
 
 def _locked(number: str) -> Request:
     request = Request.objects.select_for_update(of=("self",)).filter(number=clean(number)).first()
+    request = request or bring_back(clean(number), timezone.now())  # reopened out of the archive
     if request is None:
         raise InputError("request_unknown", number=number)
     return request

@@ -84,6 +84,11 @@ def visible(actor: Actor) -> QuerySet[Request]:
     return Request.objects.filter(unit_id__in=units) if units else Request.objects.none()
 
 
+def may_see(actor: Actor, unit: str | None) -> bool:
+    """Whether this member of staff may see a request that `unit` holds: as `visible`, of one."""
+    return bool(actor.roles & CITYWIDE) or actor.works_for(unit)
+
+
 def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
     """What waits for this member of staff, most pressing first; a fixed number of queries."""
     filters = _plain(filters)

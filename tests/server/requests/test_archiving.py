@@ -17,7 +17,7 @@ from PIL import Image
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, RefusedError, SetupError
 from rencheng.server.people.models import Erasure, Person
-from rencheng.server.requests import archive_shape, archiving, bulk, queries, steps
+from rencheng.server.requests import archive_files, archive_shape, archiving, bulk, queries, steps
 from rencheng.server.requests.archived import archive_folder, check_files, find, iter_archived
 from rencheng.server.requests.archiving import archive, months_before
 from rencheng.server.requests.erasure import erase
@@ -31,7 +31,6 @@ from rencheng.server.requests.models import (
     RequestEvent,
 )
 from rencheng.server.requests.pictures import Picture
-from rencheng.warehouse import archive_files
 from support.tables import NOW, bring_to, record, staff, stored, take_in
 
 PHONE = "13800138000"

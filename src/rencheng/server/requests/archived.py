@@ -16,9 +16,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from rencheng.core.common.errors import SetupError
+from rencheng.server.requests import archive_files
 from rencheng.server.requests.archive_shape import request_of
 from rencheng.server.requests.models import ArchivedRequest, ArchiveFile, Attachment, Request
-from rencheng.warehouse import archive_files
 
 #: Folder below the archive's own; other things may be archived one day.
 _REQUESTS = "requests"

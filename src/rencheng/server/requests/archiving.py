@@ -18,6 +18,7 @@ from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.server.requests import archive_files
 from rencheng.server.requests.archive_shape import (
     held_by_others,
     put_back,
@@ -26,7 +27,6 @@ from rencheng.server.requests.archive_shape import (
 )
 from rencheng.server.requests.archived import archive_folder, find
 from rencheng.server.requests.models import ArchivedRequest, ArchiveFile, Request
-from rencheng.warehouse import archive_files
 
 #: Requests a file and a transaction hold: some 20 MB in memory.
 BATCH = 20_000

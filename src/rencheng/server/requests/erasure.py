@@ -21,11 +21,11 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Erasure
+from rencheng.server.requests import archive_files
 from rencheng.server.requests.archive_shape import request_of
 from rencheng.server.requests.archived import archive_folder, attachments_of
 from rencheng.server.requests.archiving import between_batches
 from rencheng.server.requests.models import ArchivedRequest, ArchiveFile, Attachment, Request
-from rencheng.warehouse import archive_files
 
 #: Whoever holds the installation's keys, by the command.
 MAY_ERASE = frozenset({"system"})

@@ -240,6 +240,21 @@ class TestFound:
         assert find(number) is not None
         assert ArchivedRequest.objects.count() == 2
 
+    def test_a_leader_goes_after_its_followers_and_comes_back_with_them(self) -> None:
+        leader, follower = closed(), closed()
+        Request.objects.filter(number=follower).update(leader=stored(leader))
+        assert archive(3, now=LATER).requests == 2
+        with transaction.atomic():
+            archiving.bring_back(leader, LATER)
+        assert find(follower) is not None
+        assert archive(3, now=LATER).requests == 1
+        with transaction.atomic():
+            archiving.bring_back(follower, LATER)
+        assert stored(follower).leader == stored(leader)
+        Request.objects.filter(number=follower).update(state="reported")
+        report = archive(3, now=LATER)
+        assert (report.requests, report.held) == (0, 1)
+
     def test_a_damaged_file_is_named(self, number: str) -> None:
         (file,) = files()
         assert check_files().sound

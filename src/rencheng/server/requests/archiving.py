@@ -102,13 +102,19 @@ def sweep() -> list[str]:
 
 def bring_back(number: str, now: datetime) -> Request | None:
     """Put an archived request into its tables again, within the caller's transaction; None where
-    the archive does not hold it. The ledger keeps when it came back."""
+    the archive does not hold it. The ledger keeps when it came back. A request that it refers to,
+    the leader of a merge, comes with it."""
     entry = ArchivedRequest.objects.select_related("file").filter(number=number, returned_at=None)
     kept = entry.select_for_update(of=("self", "file")).first()  # no erasure meanwhile
     request = find(number) if kept else None
-    if request is not None:
-        put_back(request)
-        entry.update(returned_at=now)
+    if request is None:
+        return None
+    others = [pk for column in held_by_others() if (pk := getattr(request, column)) is not None]
+    away = ArchivedRequest.objects.filter(request_id__in=others, returned_at=None)
+    for other in away.values_list("number", flat=True):
+        bring_back(other, now)
+    put_back(request)
+    entry.update(returned_at=now)
     return request
 
 

@@ -85,7 +85,7 @@ class Trade(models.Model):
 def _stays(column: str) -> pgtrigger.Condition:
     """Whether the row's request, named by `column`, is not just leaving for the archive (ADR 0007).
 
-    The database's function `requests_leaves` knows: made by migration 0003.
+    The database's function `requests_leaves` knows: made by migration 0004.
     """
     return pgtrigger.Condition(f"NOT requests_leaves(OLD.{column})")
 

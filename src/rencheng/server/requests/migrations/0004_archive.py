@@ -30,7 +30,7 @@ DROP FUNCTION requests_erased(text, bigint);
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0003_erasure"),
-        ("requests", "0002_fewer_indexes"),
+        ("requests", "0003_lifecycle"),
     ]
 
     operations = [

@@ -15,8 +15,13 @@ from schemathesis.schemas import BaseSchema
 from rencheng.config.wsgi import application
 
 #: What is well formed and still not taken: an unknown category, an empty text, a wrong secret.
-REFUSED = ["2xx", "404", "422", "429"]
-ROUTES = {"/api/v1/requests": "POST", "/api/v1/requests/{number}": "GET", "/api/v1/search": "GET"}
+REFUSED = ["2xx", "401", "404", "422", "429"]
+ROUTES = {
+    "/api/v1/requests": "POST",
+    "/api/v1/requests/{number}": "GET",
+    "/api/v1/search": "GET",
+    "/api/v1/dispatch/try": "GET",
+}
 
 
 @pytest.fixture

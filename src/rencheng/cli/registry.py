@@ -10,6 +10,8 @@ COMMANDS: dict[str, str] = {
     "city check": "rencheng.cli.city:check",
     "staff add": "rencheng.cli.staff:add",
     "city load": "rencheng.cli.city:load",
+    "dispatch try": "rencheng.cli.dispatch:try_out",
+    "dispatch choices": "rencheng.cli.dispatch:choices",
     "import requests": "rencheng.cli.imports:requests",
     "import guides": "rencheng.cli.imports:guides",
     "search": "rencheng.cli.search:search",
@@ -29,5 +31,6 @@ GROUPS: dict[str, str] = {
     "evaluate": "Measure an analysis against labels.",
     "classify": "Fit and use text classifiers.",
     "staff": "Who may sign in.",
+    "dispatch": "Try the dispatch rules; what dispatchers chose.",
     "city": "Check and load a city folder.",
 }

@@ -12,8 +12,10 @@ from rencheng.core.common.city import Category, Cell, City, Guide, NamedPlace, P
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.geo.coordinates import gcj02_to_wgs84
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy
+from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.importers import city_tables as tables_of
+from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
 from rencheng.importers.city_guides import GuideContext, read_guides
 from rencheng.importers.city_references import FOUND_UNITS, CityTables, check_references
 from rencheng.importers.city_rows import (
@@ -40,7 +42,13 @@ from rencheng.importers.city_shapes import (
 )
 from rencheng.importers.city_tiling import check_points, check_tiling
 
-__all__ = ["read_city", "read_city_deadlines", "read_city_lifecycle", "read_guides"]
+__all__ = [
+    "read_city",
+    "read_city_deadlines",
+    "read_city_dispatch",
+    "read_city_lifecycle",
+    "read_guides",
+]
 
 #: Every file a city folder must have, with the most bytes it may have.
 FILES = {
@@ -56,6 +64,8 @@ FILES = {
     "trades.csv": MAX_TABLE_BYTES,
     "lines.csv": MAX_TABLE_BYTES,
 }
+#: Files that a city folder may have, likewise.
+OPTIONAL_FILES = {DISPATCH_FILE: MAX_TOML_BYTES}
 GUIDES_FOLDER = "guides"
 
 
@@ -80,12 +90,15 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
     if LIFECYCLE_FILE in paths:
         read_lifecycle(paths[LIFECYCLE_FILE], problems)
     tables, shapes = _read(paths, settings.crs, problems)
-    check_references(tables, shapes.seen)
+    rules = read_dispatch(paths[DISPATCH_FILE], problems) if DISPATCH_FILE in paths else None
+    check_references(tables, shapes.seen, rules)
+    if rules is not None:
+        check_dispatch(rules, tables, problems)
     check_tiling(shapes, [place for _, place in tables.places.rows], problems)
     check_points(shapes, tables.places.rows, tables.named_places.rows)
     guides = _guides(folder, tables, problems)
     city = _whole(_assemble(settings, tables, shapes, guides))
-    order = {name: number for number, name in enumerate(FILES)}
+    order = {name: number for number, name in enumerate([*FILES, *OPTIONAL_FILES])}
     problems.sort(key=lambda p: (order.get(p.file, len(order)), p.file, p.row or 0))
     return city, problems
 
@@ -104,9 +117,16 @@ def read_city_lifecycle(folder: Path) -> LifecyclePolicy:
     return read or DEFAULT_LIFECYCLE
 
 
+def read_city_dispatch(folder: Path) -> DispatchPolicy | None:
+    """The folder's dispatch rules; None where it has none and the categories decide alone."""
+    path = safe_path(Path(folder), DISPATCH_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_dispatch(path, [])
+
+
 def _paths(folder: Path, problems: list[Problem]) -> dict[str, Path]:
     paths: dict[str, Path] = {}
-    for name, limit in FILES.items():
+    present = {name: limit for name, limit in OPTIONAL_FILES.items() if (folder / name).exists()}
+    for name, limit in {**FILES, **present}.items():
         path = safe_path(folder, name, limit)
         if isinstance(path, Problem):
             problems.append(path)

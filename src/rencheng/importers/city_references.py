@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from rencheng.core.common.city import Category, NamedPlace, Place, SupportLine, Trade, Unit
+from rencheng.core.lifecycle.dispatch_check import covers
+from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
 from rencheng.importers.city_rows import Record
 from rencheng.importers.city_tables import CityTable
 
@@ -34,15 +36,18 @@ class CityTables:
         return self.categories.keys(lambda category: category.code)
 
 
-def check_references(tables: CityTables, cells: Collection[str] | None) -> None:
+def check_references(
+    tables: CityTables, cells: Collection[str] | None, rules: DispatchPolicy | None = None
+) -> None:
     """Note a fault on every row that stands twice or refers to what is not there.
 
-    cells: codes of the cells, None where their file could not be read.
+    cells: codes of the cells, None where their file could not be read. rules: dispatch rules, which
+    may serve a category that names no unit of its own.
     """
     places, units = tables.place_codes(), tables.unit_codes()
     _check_places(tables.places, places, units)
     _check_units(tables.units, places, units)
-    _check_categories(tables.categories, units)
+    _check_categories(tables.categories, units, rules)
     seen: dict[str, str] = {}
     for record, trade in tables.trades.rows:
         record.once("code", trade.code, seen)
@@ -95,7 +100,9 @@ def _goes_round(code: str, parents: dict[str, str | None]) -> bool:
     return above == code
 
 
-def _check_categories(table: CityTable[Category], units: set[str] | None) -> None:
+def _check_categories(
+    table: CityTable[Category], units: set[str] | None, rules: DispatchPolicy | None
+) -> None:
     seen: dict[str, str] = {}
     codes = {category.code for _, category in table.rows}
     inner = {category.parent for _, category in table.rows}
@@ -105,11 +112,12 @@ def _check_categories(table: CityTable[Category], units: set[str] | None) -> Non
         if category.unit not in FOUND_UNITS:
             record.known("unit", category.unit or "", units, "units.csv")
         if category.code not in inner:
-            _check_leaf(record, category)
+            _check_leaf(record, category, rules)
 
 
-def _check_leaf(record: Record, category: Category) -> None:
-    for field, value in (("urgency", category.urgency), ("unit", category.unit)):
+def _check_leaf(record: Record, category: Category, rules: DispatchPolicy | None) -> None:
+    ruled = rules is not None and any(covers(rule, category.code) for rule in rules.rules)
+    for field, value in (("urgency", category.urgency), ("unit", category.unit or ruled)):
         if not value and not record.row.values.get(field, "").strip():
             record.fault(field, "city_leaf", code=category.code)
 

@@ -36,7 +36,7 @@ class CitySettings:
 
 def read_settings(path: Path, problems: list[Problem]) -> CitySettings:
     """Read city.toml. A key that is missing or wrong is a Problem and keeps its default."""
-    content = _toml(path, CITY_FILE, problems)
+    content = read_toml(path, CITY_FILE, problems)
     if content is None:
         return CitySettings()
     given: dict[str, str] = {}
@@ -61,7 +61,7 @@ def read_settings(path: Path, problems: list[Problem]) -> CitySettings:
 
 def read_deadlines(path: Path, problems: list[Problem]) -> DeadlinePolicy | None:
     """Read the policy of deadlines.toml; None where a limit is missing or wrong."""
-    content = _toml(path, DEADLINES_FILE, problems)
+    content = read_toml(path, DEADLINES_FILE, problems)
     if content is None:
         return None
     before = len(problems)
@@ -87,7 +87,7 @@ def read_deadlines(path: Path, problems: list[Problem]) -> DeadlinePolicy | None
 
 def read_lifecycle(path: Path, problems: list[Problem]) -> LifecyclePolicy | None:
     """Read the policy of lifecycle.toml; None where a limit or a list is missing or wrong."""
-    content = _toml(path, LIFECYCLE_FILE, problems)
+    content = read_toml(path, LIFECYCLE_FILE, problems)
     if content is None:
         return None
     known = ("version", "valid_from", "source", *NUMBERS, *LISTS)
@@ -114,7 +114,8 @@ def _limits(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Limi
     return limits
 
 
-def _toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] | None:
+def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """The file's content; None, with a Problem, where it cannot be read."""
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rencheng.server.places.queries import city_facts
+from rencheng.server.requests.dispatching import MAY_TRY
 from rencheng.web.command.views import may_see
 
 
@@ -15,5 +16,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "city": city_facts(),
         "demo": settings.DEMO,
+        "tries_rules": lambda: not MAY_TRY.isdisjoint(getattr(request.user, "roles", ())),
         "sees_city": lambda: may_see(request.user),
     }

@@ -80,10 +80,10 @@ class TestCity:
 
     def test_the_reader_knows_the_new_rules_at_once(self, tmp_path: Path) -> None:
         folder = write_city(tmp_path / "city")
-        assert reader().read("", "暖气").assignment.unit == "heat"
+        assert reader().read("", "暖气", at=NOW).assignment.unit == "heat"
         edit(folder, "categories.csv", lambda text: text.replace("lifeline,heat", "general,centre"))
         load_city(folder, now=NOW)
-        reading = reader().read("", "暖气")
+        reading = reader().read("", "暖气", at=NOW)
         assert (reading.assignment.unit, reading.urgency) == ("centre", "general")
 
     def test_a_new_version_of_the_deadlines_stands_beside_the_old(self, tmp_path: Path) -> None:

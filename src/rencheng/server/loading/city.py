@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,8 +14,14 @@ from rencheng.core.common import city
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.lifecycle.deadlines import DeadlinePolicy
-from rencheng.core.lifecycle.policy import LifecyclePolicy, lifecycle_data
-from rencheng.importers.city import read_city, read_city_deadlines, read_city_lifecycle
+from rencheng.core.lifecycle.dispatch_policy import policy_data
+from rencheng.core.lifecycle.policy import lifecycle_data
+from rencheng.importers.city import (
+    read_city,
+    read_city_deadlines,
+    read_city_dispatch,
+    read_city_lifecycle,
+)
 from rencheng.server.knowledge.actions import save_guides, save_lines
 from rencheng.server.people.actions import save_units
 from rencheng.server.places.actions import save_geography
@@ -37,7 +44,10 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
         save_lines(source.lines)
         save_guides(source.guides, actor=SYSTEM, now=now)
         save_deadlines(read_city_deadlines(folder), now)
-        save_lifecycle(read_city_lifecycle(folder), now)
+        steps = read_city_lifecycle(folder)
+        save_policy("lifecycle", steps.version, steps.valid_from, lifecycle_data(steps), now)
+        if (rules := read_city_dispatch(folder)) is not None:
+            save_policy("dispatch", rules.version, rules.valid_from, policy_data(rules), now)
     forget_reader()
     return source, problems
 
@@ -102,14 +112,15 @@ def save_deadlines(policy: DeadlinePolicy, now: datetime) -> None:
     )
 
 
-def save_lifecycle(policy: LifecyclePolicy, now: datetime) -> None:
-    """Save the lifecycle policy; a version that is there already stays as it was."""
-    Policy.objects.get_or_create(
-        kind="lifecycle",
-        version=policy.version,
-        defaults={
-            "valid_from": policy.valid_from,
-            "data": lifecycle_data(policy),
-            "saved_at": now,
-        },
+def save_policy(
+    kind: str, version: str, valid_from: date, data: Mapping[str, Any], now: datetime
+) -> None:
+    """Save a version of a policy. Raises InputError("policy_version_used") where this version is
+    there already and says something else: what requests were judged by must stay true."""
+    known, made = Policy.objects.get_or_create(
+        kind=kind,
+        version=version,
+        defaults={"valid_from": valid_from, "data": dict(data), "saved_at": now},
     )
+    if not made and known.data != data:
+        raise InputError("policy_version_used", kind=kind, version=version)

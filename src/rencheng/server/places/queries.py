@@ -105,6 +105,12 @@ def districts() -> list[tuple[str, str]]:
     return sorted((code, name) for code, name in place_names().items() if len(code) == 6)
 
 
+def place_choices() -> list[tuple[str, str, int]]:
+    """(code, name, level from 1) of districts and streets, for a form's list."""
+    names = sorted(place_names().items())
+    return [(code, name, len(code) // 3 - 1) for code, name in names if len(code) in (6, 9)]
+
+
 def boundaries(level: str) -> dict[str, object]:
     """The places of a level as GeoJSON (WGS-84), each polygon with its code and name."""
     rows = Place.objects.filter(level=level).values_list("code", "name", "boundary")

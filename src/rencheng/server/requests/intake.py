@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
-from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
@@ -83,7 +82,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
     _check(new, text)
     title = clean(new.title) or first_line(text)
     reading = reader().read(
-        title, text, address=new.address, lat=new.lat, lon=new.lon, category=new.category
+        title, text, at=now, address=new.address, lat=new.lat, lon=new.lon, category=new.category
     )
     try:
         with transaction.atomic():
@@ -190,8 +189,8 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
 
 def _goes_straight(new: NewRequest, reading: Reading) -> bool:
     # Without a word that decided, the confidence is the model's habit and not the text's sense.
-    told = (reading.confidence or 0) >= AUTOMATIC_CONFIDENCE and bool(reading.words)
-    sure = new.category is not None or told
+    told = reading.confidence is not None and bool(reading.words)
+    sure = reading.sure and (new.category is not None or told)
     return sure and reading.category is not None and bool(reading.assignment.unit)
 
 

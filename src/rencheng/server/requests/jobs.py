@@ -10,7 +10,6 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from rencheng.core.lifecycle.dispatch import AUTOMATIC_CONFIDENCE
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.models import Request, RequestEvent
@@ -88,6 +87,7 @@ def _asked(request: Request) -> Asked:
     return Asked(
         title=request.title,
         text=request.text,
+        at=request.received_at,
         address=f"{request.place_given}\n{address}",
         lat=request.lat,
         lon=request.lon,
@@ -111,9 +111,8 @@ def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent 
     if request.state != "received":
         return None
     request.due_at = deadline(reading.urgency, request.received_at)
-    sure = reading.confidence is None or reading.confidence >= AUTOMATIC_CONFIDENCE
     foreign = bool(request.category_given) and reading.confidence is not None
-    if foreign or not (sure and reading.category and reading.assignment.unit):
+    if foreign or not (reading.sure and reading.category and reading.assignment.unit):
         return None
     return dispatch_straight(request, reading.assignment, now)
 

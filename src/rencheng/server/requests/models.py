@@ -350,3 +350,27 @@ class ArchivedRequest(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class DispatchChoice(models.Model):
+    """What a person chose where the reading was not sure enough (派单样本): what models learn from.
+
+    The text stays with its request, masked. guess, confidence: the model's, before the person's.
+    """
+
+    request = models.ForeignKey(
+        Request, on_delete=models.PROTECT, related_name="choices", db_index=False
+    )
+    label = models.CharField(max_length=120)
+    guess = models.CharField(max_length=120, blank=True)
+    confidence = models.FloatField(null=True, blank=True)
+    unit = models.CharField(max_length=40)
+    unit_guess = models.CharField(max_length=40, blank=True)
+    actor_id = models.BigIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("choice of a dispatcher")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "at"], name="choice_request_once")
+        ]

@@ -96,7 +96,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
         raise InputError("request_unknown", number=number)
     name, phone = masked_contact(request.person)
     address = unseal(bytes(request.address_sealed), "address") if request.address_sealed else ""
-    suggested = reader().suggest_unit(request.category_id, request.place_id)
+    suggested = reader().suggest(request.category_id, request.place_id, request.trade_id, now).unit
     if request.confidence is not None and not request.words:  # it was read in bulk
         request.words = reader().words(request.title, request.text, request.category_id)
     return RequestPage(
@@ -234,7 +234,7 @@ class Suggestion:
 
 def suggestion(text: str, address: str = "") -> Suggestion:
     """Read a text without saving anything."""
-    reading = reader().read("", clean(text), address=clean(address))
+    reading = reader().read("", clean(text), at=timezone.now(), address=clean(address))
     unit = unit_name(reading.assignment.unit)
     return Suggestion(
         category=reading.category or "",

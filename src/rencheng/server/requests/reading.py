@@ -7,11 +7,12 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import cast
 
 from django.conf import settings
+from django.utils import timezone
 
 from rencheng.core.common import city
 from rencheng.core.common.calendar import ChineseCalendar
@@ -19,7 +20,17 @@ from rencheng.core.common.errors import InputError
 from rencheng.core.geo.gazetteer import Gazetteer, locate
 from rencheng.core.geo.grid import CellIndex
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, policy_from
-from rencheng.core.lifecycle.dispatch import Assignment, DispatchRules, choose_unit, urgency_of
+from rencheng.core.lifecycle.dispatch import (
+    Assignment,
+    DispatchRules,
+    Trial,
+    choose_unit,
+    rules_of,
+    try_out,
+    urgency_of,
+)
+from rencheng.core.lifecycle.dispatch_policy import DEFAULT_DISPATCH, DispatchPolicy, Moment
+from rencheng.core.lifecycle.dispatch_policy import policy_from as dispatch_policy_from
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy, lifecycle_from
 from rencheng.core.text.classify import TextClassifier
 from rencheng.server.people.models import Unit
@@ -39,7 +50,8 @@ CALENDAR = ChineseCalendar()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in a request. place_given: what it said where no known place fits."""
+    """What was read in a request. place_given: what it said where no known place fits. sure:
+    whether it may be dispatched without a person, by the dispatch policy of its day."""
 
     category: str | None
     confidence: float | None
@@ -49,14 +61,16 @@ class Reading:
     place_given: str
     urgency: str
     assignment: Assignment
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What there is to read of a request. category: what a person chose, else None."""
+    """What there is to read of a request, dispatched `at`. category: what a person chose."""
 
     title: str
     text: str
+    at: datetime
     address: str = ""
     lat: float | None = None
     lon: float | None = None
@@ -64,7 +78,12 @@ class Asked:
 
     @property
     def whole(self) -> str:
-        return f"{self.title}\n{self.text}" if self.title else self.text
+        return whole_text(self.title, self.text)
+
+
+def whole_text(title: str, text: str) -> str:
+    """What the models read: the title, where there is one, and the text below it."""
+    return f"{title}\n{text}" if title else text
 
 
 @dataclass(frozen=True)
@@ -75,6 +94,7 @@ class Reader:
     rules: DispatchRules
     policies: tuple[DeadlinePolicy, ...]
     lifecycles: tuple[LifecyclePolicy, ...]
+    dispatching: tuple[DispatchPolicy, ...]
     gazetteer: Gazetteer
     cells: CellIndex
     categories: TextClassifier | None
@@ -86,13 +106,14 @@ class Reader:
         title: str,
         text: str,
         *,
+        at: datetime,
         address: str = "",
         lat: float | None = None,
         lon: float | None = None,
         category: str | None = None,
     ) -> Reading:
         """Read one request; a `category` that a person chose is taken as it is."""
-        asked = Asked(title, text, address, lat, lon, category)
+        asked = Asked(title, text, at, address, lat, lon, category)
         (reading,) = self.read_many([asked])
         if category is None and self.categories is not None:
             return replace(reading, words=self.words(title, text, reading.category))
@@ -109,7 +130,7 @@ class Reader:
         """The words of a text that decided for its category."""
         if self.categories is None or category not in self.categories.labels_:
             return []
-        return self.categories.explain(Asked(title, text).whole, category)
+        return self.categories.explain(whole_text(title, text), category)
 
     def _reading(
         self, asked: Asked, category: tuple[str, float], trade: tuple[str, float]
@@ -122,20 +143,47 @@ class Reader:
         spot = locate(
             f"{asked.address}\n{asked.whole}", asked.lat, asked.lon, self.cells, self.gazetteer
         )
+        trade_code = named if sureness >= TRADE_CONFIDENCE and named in self.known_trades else None
+        moment = self.moment(asked.at)
+        rules = self.rules_on(moment.at.date())
         return Reading(
             category=label,
             confidence=confidence,
             words=[],
-            trade=named if sureness >= TRADE_CONFIDENCE and named in self.known_trades else None,
+            trade=trade_code,
             place=spot.code,
             place_given=spot.given,
             urgency=urgency_of(label, self.rules.categories),
-            assignment=choose_unit(label, spot.code, self.rules),
+            assignment=choose_unit(label, spot.code, rules, trade=trade_code, moment=moment),
+            sure=confidence is None or rules.policy.is_sure(confidence),
         )
 
-    def suggest_unit(self, category: str | None, place: str | None) -> str:
-        """The unit that the rules would choose; "" where the city has none."""
-        return choose_unit(category, place, self.rules).unit
+    def suggest(
+        self, category: str | None, place: str | None, trade: str | None, at: datetime
+    ) -> Assignment:
+        """What the rules would say `at`; its unit is "" where the city has none."""
+        moment = self.moment(at)
+        rules = self.rules_on(moment.at.date())
+        return choose_unit(category, place, rules, trade=trade, moment=moment)
+
+    def try_out(
+        self, category: str | None, place: str | None, trade: str | None, at: datetime
+    ) -> tuple[Trial, DispatchPolicy]:
+        """A dry run of the rules `at`, with its reasons, and the policy it was judged by."""
+        moment = self.moment(at)
+        rules = self.rules_on(moment.at.date())
+        return try_out(category, place, rules, trade=trade, moment=moment), rules.policy
+
+    def moment(self, at: datetime) -> Moment:
+        """A time as the dispatch rules see it: local, on a working day or not."""
+        local = timezone.localtime(at)
+        return Moment(local, CALENDAR.is_working(local.date()))
+
+    def rules_on(self, day: date) -> DispatchRules:
+        """The dispatch rules that hold on `day`: the newest already valid."""
+        valid = [policy for policy in self.dispatching if policy.valid_from <= day]
+        policy = max(valid, key=lambda policy: policy.valid_from, default=DEFAULT_DISPATCH)
+        return replace(self.rules, policy=policy)
 
     def policy(self, day: date) -> DeadlinePolicy:
         """The deadline policy that holds on `day`: the newest already valid."""
@@ -193,6 +241,9 @@ def _load(stamp: tuple[object, ...]) -> Reader:
         lifecycles=tuple(
             lifecycle_from(row.data) for row in Policy.objects.filter(kind="lifecycle")
         ),
+        dispatching=tuple(
+            dispatch_policy_from(row.data) for row in Policy.objects.filter(kind="dispatch")
+        ),
         gazetteer=Gazetteer(places.core_places(), places.core_named_places()),
         cells=CellIndex(places.core_cells()),
         categories=_model(CATEGORY_MODEL),
@@ -221,8 +272,8 @@ def _model(name: str) -> TextClassifier | None:
 
 def dispatch_rules() -> DispatchRules:
     """The category tree and who answers for which place, as the core's rules."""
-    categories = {
-        row.code: city.Category(
+    categories = [
+        city.Category(
             code=row.code,
             name=row.name,
             name_en=row.name_en,
@@ -231,12 +282,17 @@ def dispatch_rules() -> DispatchRules:
             unit=row.unit_rule or None,
         )
         for row in Category.objects.all()
-    }
-    units = list(Unit.objects.order_by("code"))
-    by_place = {
-        unit.place_code: unit.code
-        for unit in units
-        if unit.place_code and unit.kind in {"street", "district"}
-    }
-    centre = next((unit.code for unit in units if unit.kind == "government"), "")
-    return DispatchRules(categories=categories, unit_of_place=by_place, backstop=centre)
+    ]
+    units = [
+        city.Unit(
+            code=row.code,
+            name=row.name,
+            name_en=row.name_en,
+            kind=cast("city.UnitKind", row.kind),
+            parent=row.parent_id,
+            phone=row.phone,
+            place=row.place_code or None,
+        )
+        for row in Unit.objects.all()
+    ]
+    return rules_of(categories, units)

@@ -16,18 +16,18 @@ from rencheng.core.common.actor import SYSTEM, Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import due_at
 from rencheng.core.lifecycle.dispatch import Assignment, urgency_of
+from rencheng.core.lifecycle.dispatch_policy import CHOSEN_BY_PERSON
 from rencheng.core.lifecycle.table import Transition, take
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.archiving import bring_back
+from rencheng.server.requests.choices import Guess, keep_choice
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
 
 TEXT_LIMIT = 10_000
 #: The job that makes a closed request's answer public; it lives in the app above this one.
 PUBLISH_ANSWER = "knowledge.publish_answers"
-#: In place of the rule that chose the unit, where a person did.
-CHOSEN_BY_PERSON = "person"
 _CHANGED_BY_STEPS = [
     "state",
     "unit",
@@ -61,6 +61,7 @@ def dispatch(
     step = take("dispatch", request.state, actor, request.unit_id)
     if not Unit.objects.filter(pk=clean(unit)).exists():
         raise InputError("unit_unknown", unit=unit)
+    guess = Guess.of(request)
     if category and category != request.category_id:
         tree = reader().rules.categories
         if category not in tree:
@@ -68,6 +69,7 @@ def dispatch(
         request.category_id = category
         request.confidence = None
         request.urgency = urgency_of(category, tree)
+    keep_choice(request, guess, unit=clean(unit), actor=actor, now=now)
     request.unit_id = clean(unit)
     request.unit_rule = CHOSEN_BY_PERSON
     request.due_at = deadline(request.urgency, now)
@@ -142,7 +144,10 @@ def dispatch_straight(request: Request, assignment: Assignment, now: datetime) -
     request.unit_id = assignment.unit
     request.unit_rule = assignment.rule
     request.state = step.target
-    return event(request, step, SYSTEM, now, data={"rule": assignment.rule})
+    data: dict[str, Any] = {"rule": assignment.rule}
+    if assignment.co_units:
+        data["co_units"] = list(assignment.co_units)
+    return event(request, step, SYSTEM, now, data=data)
 
 
 def deadline(urgency: str, start: datetime) -> datetime:

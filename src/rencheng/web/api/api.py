@@ -5,25 +5,27 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, NinjaAPI, Query, Schema, Status
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.security import django_auth
 
 from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import InputError, RefusedError, RenchengError, SetupError
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.requests import intake
+from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.queries import citizen_view
 from rencheng.server.requests.steps import TEXT_LIMIT
 from rencheng.web.errors import error_sentence
-from rencheng.web.visitors import visitor
+from rencheng.web.visitors import staff, visitor
 
 _PROBLEM = "application/problem+json"
 
@@ -143,6 +145,12 @@ def _status(error: RenchengError) -> int:
     return 404 if error.code == "follow_refused" else 422
 
 
+@api.exception_handler(AuthenticationError)
+def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    said = error_sentence(RefusedError("sign_in_first"))
+    return _problem(request, 401, "sign_in_first", said)
+
+
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     said = error_sentence(InputError("body_unreadable"))
@@ -228,3 +236,65 @@ def search(
 ) -> Any:
     """Search guides and public answers."""
     return search_knowledge(q, kind=kind, district=district, page=page)
+
+
+class RuleOut(Schema):
+    """A dispatch rule; missed: conditions that the case does not meet."""
+
+    id: str
+    unit: str
+    category: str
+    place: str
+    trade: str
+    days: str
+    hours: str
+    season: str
+    co_units: list[str]
+    priority: int
+    why: str
+    missed: list[str]
+
+
+class TriedOut(Schema):
+    """A unit asked for in turn; unit is empty where nobody answers for the place."""
+
+    asked: str
+    unit: str
+
+
+class DryRunOut(Schema):
+    """Which unit would get it, which rule says so, and why the nearest others do not fire."""
+
+    unit: str
+    unit_name: str
+    co_units: list[str]
+    rule: str
+    fired: RuleOut | None
+    tried: list[TriedOut]
+    others: list[RuleOut]
+    category: str
+    confidence: float | None
+    sure: bool
+    sure_from: float
+    place: str
+    trade: str
+    policy: str
+    valid_from: date
+
+
+@api.get("/dispatch/try", response={200: DryRunOut, 401: ProblemOut, **_PROBLEMS}, auth=django_auth)
+def try_dispatch(
+    request: HttpRequest,
+    text: Annotated[str, Query(max_length=TEXT_LIMIT)] = "",
+    category: Annotated[str, Query(max_length=120)] = "",
+    place: Annotated[str, Query(max_length=15)] = "",
+    trade: Annotated[str, Query(max_length=40)] = "",
+    at: datetime | None = None,
+) -> Any:
+    """Try the dispatch rules, saving nothing; for staff who are signed in."""
+    if not staff(request).roles & MAY_TRY:
+        raise RefusedError("step_not_for_role", event="dispatch", roles=", ".join(sorted(MAY_TRY)))
+    moment = at or timezone.now()
+    if timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    return dry_run(Case(moment, text, category, place, trade))

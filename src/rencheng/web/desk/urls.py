@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from rencheng.web.desk import operator, steps, views
+from rencheng.web.desk import dispatching, operator, steps, views
 
 app_name = "desk"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("requests/<str:number>/step", steps.step, name="step"),
     path("requests/<str:number>/contact", steps.contact, name="contact"),
     path("requests/<str:number>/pictures/<int:pk>", views.picture, name="picture"),
+    path("dispatch", dispatching.try_rules, name="dispatch_try"),
     path("operator", operator.take_call, name="operator"),
     path("operator/help", operator.help_while_typing, name="operator_help"),
 ]

@@ -201,4 +201,62 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个点在“{code}”之外 {metres} 米。请核对经纬度和所属地；未声明的 GCJ-02 会偏移约 500 米"
         '（在 city.toml 中写明 crs = "GCJ-02"）。',
     ),
+    "dispatch_share": (
+        "“{value}” is no share. Write a number from 0 to 1, like 0.6.",
+        "“{value}”不是比例。请写 0 到 1 之间的数，例如 0.6。",
+    ),
+    "dispatch_rule_form": (
+        "A rule is a table of its own. Write [[rules]] and below it its keys.",
+        "每条规则自成一节。请写 [[rules]]，下面逐行写各项。",
+    ),
+    "dispatch_rules_many": (
+        "{given} rules are too many; at most {limit} are read. Let places and categories stand for "
+        "all below them.",
+        "规则有 {given} 条，最多读取 {limit} 条。写上级地点或上级分类即可涵盖其下全部。",
+    ),
+    "dispatch_id": (
+        "“{value}” is no name of a rule. Use a-z, 0-9 and -, at most {limit} characters.",
+        "“{value}”不能作规则名。请用小写字母、数字和连字符，最多 {limit} 个字。",
+    ),
+    "dispatch_id_twice": (
+        "Two rules are called “{id}”. Rename one, so that the history can say which one fired.",
+        "有两条规则都叫“{id}”。请改名，办理记录要能说清是哪一条起了作用。",
+    ),
+    "dispatch_priority": (
+        "“{value}” is no priority. Write a whole number; the greater comes first.",
+        "“{value}”不是优先级。请写整数，数大的在先。",
+    ),
+    "dispatch_hours": (
+        "“{value}” are no hours. Write them like 18:00-08:00; 24:00 ends the day.",
+        "“{value}”不是时段。请写成 18:00-08:00 这样，24:00 表示当天结束。",
+    ),
+    "dispatch_season": (
+        "“{value}” is no part of the year. Write month and day like 11-15..03-15.",
+        "“{value}”不是一年中的时段。请写成 11-15..03-15 这样的月日。",
+    ),
+    "dispatch_list": (
+        '“{value}” is no list of codes. Write it like ["bureau-fire", "@street"].',
+        '“{value}”不是代码列表。请写成 ["bureau-fire", "@street"] 这样。',
+    ),
+    "dispatch_never": (
+        "The rule “{rule}” can never fire: wherever it fits, {by} comes first. Raise its priority, "
+        "narrow the other, or take it out.",
+        "规则“{rule}”永远不会起作用：凡它适用之处，{by} 都排在前面。请提高它的优先级、收窄另一条，或删去。",
+    ),
+    "dispatch_hole": (
+        "Nobody serves “{category}”: it has no unit in categories.csv and no rule fits it. Name a "
+        "unit in one of the two.",
+        "“{category}”没有承办单位：categories.csv 里没写，也没有规则适用。请在其中一处写明单位。",
+    ),
+    "dispatch_gap": (
+        "No rule serves “{category}” in the case {case} (place, trade, day, time). Add a rule for "
+        "it or a unit in categories.csv; until then the district takes it as backstop.",
+        "“{category}”在 {case}（地点、行业、日期、时间）这种情形下没有规则适用。请补一条规则，"
+        "或在 categories.csv 写明单位；在此之前由区政府兜底。",
+    ),
+    "policy_version_used": (
+        "Version {version} of {kind} is known already and says something else. Raise the version "
+        "in the file, so that the history stays true.",
+        "{kind} 的第 {version} 版已经载入过，内容却不同。请在文件里提高版本号，历史记录才能如实。",
+    ),
 }

@@ -29,6 +29,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no category “{category}”. Choose one from the list, or leave it empty.",
         "没有“{category}”这个分类。请从列表中选择，或留空由系统识别。",
     ),
+    "place_unknown": (
+        "There is no place “{place}”. Give the code of a district, street, community or cell.",
+        "没有“{place}”这个地点。请给出区、街道、社区或网格的代码。",
+    ),
+    "trade_unknown": (
+        "There is no trade “{trade}”. Choose one from the list, or leave it empty.",
+        "没有“{trade}”这个行业。请从列表中选择，或留空。",
+    ),
+    "dispatch_text_folder": (
+        "A text is read with the models of the running city. Leave out the folder, or give "
+        "--category and --place instead of --text.",
+        "识别文字要用已载入城市的模型。请不写文件夹，或用 --category 和 --place 代替 --text。",
+    ),
+    "city_has_problems": (
+        "{folder} has {problems} problems. `rencheng city check` names them; mend them first.",
+        "{folder} 有 {problems} 处问题。请先用 `rencheng city check` 查看并改正。",
+    ),
+    "choices_unwritable": (
+        "{file} cannot be written ({reason}). Choose another place.",
+        "无法写入 {file}（{reason}）。请换一个位置。",
+    ),
+    "sign_in_first": (
+        "This is for staff. Sign in at the desk first; the session's cookie opens it.",
+        "此接口供工作人员使用。请先在工作台登录，凭会话凭证访问。",
+    ),
+    "moment_unusable": (
+        "“{given}” is no time. Write it like 2026-03-02T10:00.",
+        "“{given}”不是时间。请写成 2026-03-02T10:00 这样。",
+    ),
     "unit_unknown": (
         "There is no unit “{unit}”. Choose one from the list.",
         "没有“{unit}”这个单位，请从列表中选择。",

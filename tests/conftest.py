@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
+    from rencheng.warehouse.engine import DuckDB
+
 HOME = Path(tempfile.mkdtemp(prefix="rencheng-test-home-"))
 (HOME / "static").mkdir()
 os.environ.update(
@@ -151,3 +153,11 @@ def page(chromium_browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     yield fresh
     context.close()
     assert not errors, f"the browser's console says: {errors}"
+
+
+@pytest.fixture(scope="session")
+def duck() -> DuckDB:
+    """One DuckDB for the run."""
+    from rencheng.warehouse.engine import DuckDB
+
+    return DuckDB(memory="1GB", threads=2)

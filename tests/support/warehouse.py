@@ -70,5 +70,5 @@ def filled(folder: Path, **tables: Iterable[dict[str, Any]]) -> Store:
             if table in schema.LISTS:
                 store.put_list(table, pa.Table.from_pylist(list(given), schema=schema.LISTS[table]))
             else:
-                store.put_days(table, split_by_day(rows(table, given)))
+                store.put_days(table, split_by_day(rows(table, given)).items())
     return store

@@ -41,7 +41,7 @@ def test_a_place_that_changed_yesterday_moves_its_count(tmp_path: Path, duck: Du
     build_marts(store, duck, ONLY)
     moved = rows("requests", [{}, {"district": "010102", "street": "010102001"}])
     with store.writing(ZONE):
-        assert store.put_days("requests", {MONDAY: moved}) == [MONDAY]
+        assert store.put_days("requests", [(MONDAY, moved)]) == [MONDAY]
     assert build_marts(store, duck, ONLY) == {"requests_daily": 1}
     found = series(Reader(store, duck), level="district")
     assert found[MONDAY, "010101"] == found[MONDAY, "010102"] == 1
@@ -66,7 +66,7 @@ def test_a_month_that_ended_becomes_one_part(tmp_path: Path, duck: DuckDB) -> No
     assert sorted(store.mart_ledger(ONLY[0]).parts) == ["2026-03-02", "2026-03-03"]
     april = date(2026, 4, 1)
     with store.writing(ZONE):
-        store.put_days("requests", {april: rows("requests", [{"day": april}])})
+        store.put_days("requests", [(april, rows("requests", [{"day": april}]))])
     build_marts(store, duck, ONLY)
     assert sorted(store.mart_ledger(ONLY[0]).parts) == ["2026-03", "2026-04-01"]
 

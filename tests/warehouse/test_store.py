@@ -27,7 +27,7 @@ def test_a_day_exported_twice_is_one_day(tmp_path: Path) -> None:
     before = files(store), store.ledger("requests")
     backwards = rows("requests", [{"number": "r0002"}, {"number": "r0001"}])
     with store.writing(ZONE):
-        assert store.put_days("requests", {MONDAY: backwards}) == []
+        assert store.put_days("requests", [(MONDAY, backwards)]) == []
     assert (files(store), store.ledger("requests")) == before
     assert store.ledger("requests").parts[KEY].rows == 2
 
@@ -40,7 +40,7 @@ def test_a_crash_between_file_and_ledger_changes_nothing(tmp_path: Path) -> None
     with store.writing(ZONE):
         store.ledger("requests").sweep()
         assert len(files(store)) == 1
-        assert store.put_days("requests", {MONDAY: rows("requests", [{}, {}, {}])}) == [MONDAY]
+        assert store.put_days("requests", [(MONDAY, rows("requests", [{}, {}, {}]))]) == [MONDAY]
     assert len(store.day("requests", MONDAY)) == 3
 
 
@@ -54,7 +54,7 @@ def test_a_crash_while_writing_leaves_the_old_day(
 
     monkeypatch.setattr(Path, "replace", dies)
     with pytest.raises(OSError, match="no room"), store.writing(ZONE):
-        store.put_days("requests", {MONDAY: rows("requests", [{}, {}])})
+        store.put_days("requests", [(MONDAY, rows("requests", [{}, {}]))])
     assert len(store.day("requests", MONDAY)) == 1
     assert not list((tmp_path / "requests").glob(".*"))
 
@@ -63,7 +63,7 @@ def test_a_retired_file_stays_for_one_run(tmp_path: Path) -> None:
     store = filled(tmp_path, requests=[{}])
     (old,) = files(store)
     with store.writing(ZONE):
-        store.put_days("requests", {MONDAY: rows("requests", [{}, {}])})
+        store.put_days("requests", [(MONDAY, rows("requests", [{}, {}]))])
     assert old in files(store)
     for number, expected in ((3, True), (4, False)):
         ledger = store.ledger("requests")

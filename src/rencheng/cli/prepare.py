@@ -92,6 +92,23 @@ def refit_models(progress: Callable[[str], None]) -> None:
         fit_models(city)
 
 
+def fill_warehouse(progress: Callable[[str], None]) -> None:
+    """Bring the warehouse up to date, so that the pages over it have something to show.
+
+    Where another process is at it already, that one does it.
+    """
+    from django.utils import timezone
+
+    from rencheng.core.common.errors import SetupError
+    from rencheng.server.warehousing.actions import sync
+
+    try:
+        sync(now=timezone.now(), say=progress)
+    except SetupError as error:
+        if error.code != "warehouse_busy":
+            raise
+
+
 def fingerprint(paths: Iterable[Path]) -> str:
     """Changes with the names, sizes and times of files."""
     summary = hashlib.sha256(os.environ.get("RENCHENG_DEBUG", "").encode())

@@ -21,6 +21,9 @@ COMMANDS: dict[str, str] = {
     "classify fit": "rencheng.cli.classify:fit",
     "classify predict": "rencheng.cli.classify:predict",
     "evaluate classify": "rencheng.cli.classify:evaluate",
+    "warehouse sync": "rencheng.cli.warehouse:sync",
+    "warehouse rebuild": "rencheng.cli.warehouse:rebuild",
+    "warehouse check": "rencheng.cli.warehouse:check",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.
@@ -32,5 +35,6 @@ GROUPS: dict[str, str] = {
     "classify": "Fit and use text classifiers.",
     "staff": "Who may sign in.",
     "dispatch": "Try the dispatch rules; what dispatchers chose.",
+    "warehouse": "Every request ever, as Parquet and marts.",
     "city": "Check and load a city folder.",
 }

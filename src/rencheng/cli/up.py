@@ -125,7 +125,10 @@ def _prepare(
         if not demo_days:
             return []
         with step(console, "demo") as progress:
-            return prepare.load_demo(demo_days, lambda text: progress(_demo_words(text)))
+            logins = prepare.load_demo(demo_days, lambda text: progress(_demo_words(text)))
+        with step(console, "warehouse") as progress:
+            prepare.fill_warehouse(progress)
+        return logins
     except BaseException as error:
         _hold_signals()
         database.discard()

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "rencheng.server.requests",
     "rencheng.server.knowledge",
     "rencheng.server.signals",
+    "rencheng.server.warehousing",
     "rencheng.web",
 ]
 

@@ -41,6 +41,7 @@ from rencheng.importers.city_shapes import (
     read_shapes,
 )
 from rencheng.importers.city_tiling import check_points, check_tiling
+from rencheng.importers.city_words import read_words
 
 __all__ = [
     "read_city",
@@ -89,6 +90,7 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
         read_deadlines(paths[DEADLINES_FILE], problems)
     if LIFECYCLE_FILE in paths:
         read_lifecycle(paths[LIFECYCLE_FILE], problems)
+    read_words(folder, problems)
     tables, shapes = _read(paths, settings.crs, problems)
     rules = read_dispatch(paths[DISPATCH_FILE], problems) if DISPATCH_FILE in paths else None
     check_references(tables, shapes.seen, rules)

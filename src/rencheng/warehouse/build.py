@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
 
+from rencheng.core.common.errors import SetupError
 from rencheng.warehouse import schema
+from rencheng.warehouse.check import faults
 from rencheng.warehouse.engine import Engine
 from rencheng.warehouse.ledger import Ledger
 from rencheng.warehouse.marts import MARTS, Mart, Tables
@@ -31,8 +33,17 @@ class Part:
     inputs: str
 
 
-def build_marts(store: Store, engine: Engine, names: Iterable[str] | None = None) -> dict[str, int]:
-    """Bring marts up to date with the tables; returns how many parts of each were made."""
+def build_marts(
+    store: Store,
+    engine: Engine,
+    names: Iterable[str] | None = None,
+    say: Callable[[str], object] = str,
+) -> dict[str, int]:
+    """Bring marts up to date with the tables; returns how many parts of each were made.
+
+    say: is told each part before it is made. Raises SetupError `warehouse_corrupt` naming the file
+    that an engine could not read.
+    """
     made = {}
     for name in MARTS if names is None else names:
         mart = MARTS[name]
@@ -42,6 +53,7 @@ def build_marts(store: Store, engine: Engine, names: Iterable[str] | None = None
         stale = [part for part in wanted if _is_stale(ledger, part)]
         gone = set(ledger.parts) - {part.key for part in wanted}
         for part in stale:
+            say(f"{name} {part.key}")
             _make(store, engine, mart, part, ledger)
         ledger.commit({}, gone)
         made[name] = len(stale)
@@ -78,9 +90,14 @@ def _make(store: Store, engine: Engine, mart: Mart, part: Part, ledger: Ledger) 
     if mart.looks_back:
         rows = rows.filter(rows.day >= ibis.literal(first))
     order = [name for name in (*mart.keys, "day") if name in mart.schema.names]
-    found = schema.fitted(mart.schema, engine.rows(rows.select(*mart.schema.names))).sort_by(
-        [(name, "ascending") for name in order]
-    )
+    try:
+        made = engine.rows(rows.select(*mart.schema.names))
+    except Exception:
+        for table in mart.reads:  # an engine's own words do not always name the file
+            for fault in faults(store, tables=(table,)):
+                raise SetupError("warehouse_corrupt", file=fault.file, why=fault.why) from None
+        raise
+    found = schema.fitted(mart.schema, made).sort_by([(name, "ascending") for name in order])
     entry = replace(write_part(ledger.folder, part.key, found), inputs=part.inputs)
     ledger.commit({part.key: entry})
 

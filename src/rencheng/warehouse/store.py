@@ -12,12 +12,13 @@ import fcntl
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,7 +26,7 @@ import pyarrow.parquet as pq
 
 from rencheng.core.common.errors import SetupError
 from rencheng.warehouse import schema
-from rencheng.warehouse.ledger import Entry, Ledger, write_whole
+from rencheng.warehouse.ledger import LEDGER, Entry, Ledger, write_whole
 
 ABOUT = "about.json"
 WHOLE = "all"  # the one part of a list
@@ -64,22 +65,44 @@ class Store:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise SetupError("warehouse_busy", folder=str(self.folder)) from None
-            known = self.zone()
-            if known is None:
-                write_whole(self.folder / ABOUT, json.dumps({"zone": zone}).encode())
-            elif known != zone:
+            known = self.about().get("zone", zone)
+            if known != zone:
                 raise SetupError("warehouse_zone", folder=str(self.folder), known=known, zone=zone)
+            self.tell(zone=zone)
             yield
 
-    def zone(self) -> str | None:
-        """The time zone that days were cut by; None before the first write."""
+    def about(self) -> dict[str, Any]:
+        """zone: by which days were cut. complete: whether every day has been exported once.
+        source: `server` or `files`. Empty before the first write."""
         try:
-            return str(json.loads((self.folder / ABOUT).read_text("utf-8"))["zone"])
+            return dict(json.loads((self.folder / ABOUT).read_text("utf-8")))
         except FileNotFoundError:
-            return None
+            return {}
 
-    def zone_info(self) -> ZoneInfo:
-        return ZoneInfo(self.zone() or "Asia/Shanghai")
+    def tell(self, **facts: Any) -> None:
+        """Keep facts about the warehouse."""
+        known = self.about()
+        if {**known, **facts} != known:
+            write_whole(self.folder / ABOUT, json.dumps({**known, **facts}).encode())
+
+    def ledgers(self) -> Iterator[Ledger]:
+        """Of every table, list and mart there is."""
+        for path in sorted(self.folder.rglob(LEDGER)):
+            yield Ledger.read(path.parent)
+
+    def sweep(self) -> None:
+        """At the start of a run: delete the tables' files that no ledger names any more."""
+        for name in (*schema.TABLES, *schema.LISTS):
+            self.ledger(name).sweep()
+
+    def start_over(self) -> None:
+        """Forget every mart, and the ledgers that cannot be read."""
+        shutil.rmtree(self.folder / "marts", ignore_errors=True)
+        for name in (*schema.TABLES, *schema.LISTS):
+            try:
+                self.ledger(name)
+            except SetupError:
+                (self.folder / name / LEDGER).unlink(missing_ok=True)
 
     def day(self, table: str, day: date) -> pa.Table:
         """The rows of a day, in today's columns; none where there is no such part.
@@ -91,14 +114,14 @@ class Store:
             return schema.empty(schema.TABLES[table])
         return read_part(table, self.folder / table / entry.file, entry)
 
-    def put_days(self, table: str, days: Mapping[date, pa.Table]) -> list[date]:
-        """Make these rows the whole of their days; returns the days that changed.
+    def put_days(self, table: str, days: Iterable[tuple[date, pa.Table]]) -> list[date]:
+        """Make these rows the whole of their days, all in one instant; returns those that changed.
 
         The same rows again change nothing: a file is named by what it holds.
         """
         ledger = self.ledger(table)
         changed = {}
-        for day, rows in days.items():
+        for day, rows in days:
             entry = write_part(ledger.folder, day.isoformat(), sorted_by_key(table, rows))
             if table == "requests":
                 entry = with_who(entry, rows)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from rencheng.server.knowledge import actions, indexing
+from rencheng.server.knowledge import actions, indexing, searches
 from rencheng.server.requests.steps import PUBLISH_ANSWER
 
 #: One writer at a time: jobs with the same lock wait for each other.
@@ -37,3 +38,10 @@ def rebuild_index() -> int:
 def nightly_index(timestamp: int) -> int:
     """Each night: guides that have expired leave the index."""
     return indexing.rebuild_index()
+
+
+@app.periodic(cron="53 3 * * *")
+@app.task(name="knowledge.forget_searches", queue="care", queueing_lock="forget_searches")
+def forget_searches(timestamp: int) -> int:
+    """Each night: searches older than the log is kept go."""
+    return searches.forget_searches(timezone.now())

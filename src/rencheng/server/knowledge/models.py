@@ -107,3 +107,22 @@ class SupportLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchLog(models.Model):
+    """What was searched for and whether anything was found (检索记录): so that gaps show.
+
+    The words are masked; the visitor is a keyed hash that changes every day. Kept 200 days.
+    """
+
+    at = models.DateTimeField(db_index=True)
+    query = models.CharField(max_length=200)
+    visitor = models.BigIntegerField()
+    found = models.PositiveIntegerField()
+    district = models.CharField(max_length=6, blank=True)
+
+    class Meta:
+        verbose_name = _("search")
+
+    def __str__(self) -> str:
+        return self.query

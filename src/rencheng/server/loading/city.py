@@ -16,12 +16,14 @@ from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.lifecycle.deadlines import DeadlinePolicy
 from rencheng.core.lifecycle.dispatch_policy import policy_data
 from rencheng.core.lifecycle.policy import lifecycle_data
+from rencheng.core.text.word_lists import NO_WORDS, words_data
 from rencheng.importers.city import (
     read_city,
     read_city_deadlines,
     read_city_dispatch,
     read_city_lifecycle,
 )
+from rencheng.importers.city_words import read_words
 from rencheng.server.knowledge.actions import save_guides, save_lines
 from rencheng.server.people.actions import save_units
 from rencheng.server.places.actions import save_geography
@@ -48,6 +50,8 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
         save_policy("lifecycle", steps.version, steps.valid_from, lifecycle_data(steps), now)
         if (rules := read_city_dispatch(folder)) is not None:
             save_policy("dispatch", rules.version, rules.valid_from, policy_data(rules), now)
+        if (words := read_words(folder, [])) is not NO_WORDS:
+            save_policy("words", words.version, words.valid_from, words_data(words), now)
     forget_reader()
     return source, problems
 

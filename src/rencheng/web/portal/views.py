@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from rencheng.core.common.errors import RenchengError
 from rencheng.server.knowledge import queries as knowledge
 from rencheng.server.knowledge.search import search as search_knowledge
+from rencheng.server.knowledge.searches import note_search
 from rencheng.server.places.queries import districts
 from rencheng.server.requests import following
 from rencheng.server.requests.queries import citizen_view, pulse
@@ -38,6 +39,14 @@ def search(request: HttpRequest) -> HttpResponse:
         district=request.GET.get("district", ""),
         page=_page(request.GET.get("page", "")),
     )
+    if found.page == 1:
+        note_search(
+            found.query,
+            found=found.total,
+            district=found.district,
+            visitor=visitor(request),
+            now=timezone.now(),
+        )
     part = request.headers.get("HX-Target") == "results"
     template = "portal/results_part.html" if part else "portal/results.html"
     return render(request, template, {"found": found, "districts": districts()})

@@ -75,4 +75,39 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no column {name} here. Known: {known}.",
         "此处没有列 {name}。可用：{known}。",
     ),
+    "words_unusable": (
+        "The word lists cannot be used: {field} ({why}). Each list is `term = [words]`; a word "
+        "has at most 20 characters and belongs to one term of its list.",
+        "监测词表无法使用：{field}（{why}）。每个词表写作“词条 = [词…]”；每个词不超过 20 个字，在同一词表中只属于一个词条。",
+    ),
+    "warehouse_of_files": (
+        "The warehouse at {folder} was loaded from files. Name another folder with "
+        "RENCHENG_WAREHOUSE for the server's.",
+        "{folder} 处的数据仓库由文件装载而成。服务器的数据仓库请用 RENCHENG_WAREHOUSE 另指定文件夹。",
+    ),
+    "warehouse_of_server": (
+        "The warehouse at {folder} belongs to the server. Load files into a folder of their own: "
+        "--folder PATH.",
+        "{folder} 处的数据仓库属于服务器。请把文件装载到另外的文件夹：--folder 路径。",
+    ),
+    "warehouse_repaired": (
+        "{file} was not as it was written and has been made anew.",
+        "{file} 与写入时不一致，已重新生成。",
+    ),
+    "warehouse_unrepaired": (
+        "{file} is not as it was written ({why}). Load the file of these rows again.",
+        "{file} 与写入时不一致（{why}）。请重新装载这些数据的原始文件。",
+    ),
+    "warehouse_sound": (
+        "{files} files checked, {faults} faulty.",
+        "已检查 {files} 个文件，{faults} 个有问题。",
+    ),
+    "warehouse_empty": (
+        "The warehouse at {folder} holds nothing yet. Run `rencheng warehouse sync`, or "
+        "`rencheng warehouse load FILE`.",
+        "{folder} 处的数据仓库还是空的。请运行 rencheng warehouse sync 或 rencheng warehouse load 文件。",
+    ),
+    "warehouse_table": ("table or mart", "表或集市"),
+    "warehouse_rows": ("rows", "行"),
+    "warehouse_days": ("days or parts written", "写入的日期或分块"),
 }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WarehousingConfig(AppConfig):
+    name = "rencheng.server.warehousing"
+    label = "warehousing"

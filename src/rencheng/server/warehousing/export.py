@@ -132,8 +132,9 @@ def _levels() -> dict[str, dict[str, str]]:
     for code in known:
         above: dict[str, str] = {}
         at: str | None = code
-        while at in known:
+        while at is not None and at in known:
             level, parent = known[at]
-            above[level], at = at, parent
+            above[level] = at
+            at = parent
         found[code] = above
     return found

@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "erase": "rencheng.cli.archive:erase",
     "classify fit": "rencheng.cli.classify:fit",
     "classify predict": "rencheng.cli.classify:predict",
+    "watch": "rencheng.cli.watch:watch",
     "evaluate classify": "rencheng.cli.classify:evaluate",
     "warehouse sync": "rencheng.cli.warehouse:sync",
     "warehouse rebuild": "rencheng.cli.warehouse:rebuild",

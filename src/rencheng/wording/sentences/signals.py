@@ -5,4 +5,80 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{event}” is not possible while the alarm is {state}. Possible now: {allowed}.",
         "预警处于“{state}”状态时不能执行“{event}”。现在可以：{allowed}。",
     ),
+    "watch_history_short": (
+        "The file holds {dates} date(s) that can be used; a series needs two at least, and its method more. Add the earlier counts.",
+        "文件中可用的日期只有 {dates} 个；一条序列至少需要两个，多数方法需要更多。请补充更早的计数。",
+    ),
+    "watch_rows_missing": (
+        "{file} holds no row that could be used ({problems} refused). Mend the rows named above.",
+        "{file} 中没有可用的行（{problems} 行未采用）。请按上面的提示修改。",
+    ),
+    "watch_gap": (
+        "{gaps} date(s) have no row at all, the first is {first}. They count as unknown, not as zero; add rows with count 0 if nothing happened.",
+        "有 {gaps} 个日期没有任何行，最早是 {first}。这些日期按未知处理，不作为 0；若确实没有发生，请补上 count 为 0 的行。",
+    ),
+    "watch_date_twice": (
+        "This series has a row for {date} already; the first one counts. Add the two up, or leave one out.",
+        "该序列在 {date} 已有一行，以先出现的为准。请合并计数或删去一行。",
+    ),
+    "watch_date_far": (
+        "{date} lies more than a year away from the other dates ({first} to {last}). Correct it, or give that time a file of its own.",
+        "{date} 与其他日期（{first} 至 {last}）相隔一年以上。请更正，或把那段时间另存为一个文件。",
+    ),
+    "watch_date_off": (
+        "{date} falls on another weekday than the rest of this weekly file. Give each week the date that the others have.",
+        "这是按周的文件，{date} 与其他日期不在同一个星期几。请统一每周所用的日期。",
+    ),
+    "watch_date_future": (
+        "{date} lies in the future (today is {today}). Correct the date, or leave the row out until then.",
+        "{date} 在未来（今天是 {today}）。请更正日期，或到时再加入。",
+    ),
+    "watch_dates_ahead": (
+        "{dates} date(s) lie after today ({today}). As the whole file reaches them they are taken; check the clock of the source if they are not simulated.",
+        "有 {dates} 个日期晚于今天（{today}）。因整份文件都延续到这些日期，已予采用；若不是模拟数据，请检查来源系统的时钟。",
+    ),
+    "watch_date": (
+        "“{value}” is no date. Write it as 2026-11-23.",
+        "“{value}”不是日期。请写成 2026-11-23 的形式。",
+    ),
+    "watch_series_missing": (
+        "The series has no name. Write what is counted, such as a category or a place.",
+        "序列没有名称。请写明所计的是什么，例如类别或地点。",
+    ),
+    "watch_count_missing": (
+        "The count is empty. Write 0 if nothing happened, or leave the row out if it is not known.",
+        "计数为空。没有发生请写 0，不清楚请删去该行。",
+    ),
+    "watch_count_negative": (
+        "“{value}” is negative, and nothing happens less than zero times. Correct it; take corrections off the day they belong to.",
+        "“{value}”为负数，计数不能小于 0。请更正；冲减应记在原来的日期上。",
+    ),
+    "watch_step_unknown": (
+        "The dates are about {days} days apart. Only daily and weekly counts can be watched: add them up by week, or give each day its row.",
+        "日期之间相隔约 {days} 天。只能监测按日或按周的计数：请按周汇总，或为每一天给出一行。",
+    ),
+    "watch_series_short": (
+        "{count} series (such as “{series}”) have too short a past for the method {method}, which needs {needs} periods, and get no bound. Add earlier counts, or use `--method ears`, which needs ten.",
+        "{count} 条序列（如“{series}”）的历史太短，达不到方法 {method} 所需的 {needs} 期，因此没有界限。请补充更早的计数，或使用只需十期的 `--method ears`。",
+    ),
+    "watch_dump": (
+        "On {date}, {alarms} of {series} series alarm at once: most likely a backlog entered in one day. Check the source before acting on that day's alarms.",
+        "{date} 有 {series} 条序列中的 {alarms} 条同时报警，很可能是积压数据在一天内集中录入。处理当天预警前请先核对数据来源。",
+    ),
+    "watch_from_late": (
+        "--from {given} lies after the last date of the file, {last}. Give an earlier date.",
+        "--from {given} 晚于文件的最后日期 {last}。请给出更早的日期。",
+    ),
+    "watch_from": (
+        "--from “{given}” is no date. Write it as 2026-11-23.",
+        "--from “{given}”不是日期。请写成 2026-11-23 的形式。",
+    ),
+    "watch_preset": (
+        "The preset “{preset}” does not belong to the method {method}. It has: {known}.",
+        "方法 {method} 没有名为“{preset}”的预设，可用的有：{known}。",
+    ),
+    "watch_all_short": (
+        "No series has a past long enough for the method {method}, which needs {needs} periods. Add earlier counts, or use `--method ears`, which needs ten.",
+        "没有一条序列的历史达到方法 {method} 所需的 {needs} 期。请补充更早的计数，或使用只需十期的 `--method ears`。",
+    ),
 }

@@ -67,6 +67,11 @@ def test_an_hour_of_waiting_gives_no_day() -> None:
     assert found.due == found.base
 
 
+def test_the_time_of_a_review_is_not_the_units() -> None:
+    found = of(*TAKEN, step("object", 3), step("uphold", 9), urgency="lifeline")
+    assert found.due == MONDAY + 30 * HOUR
+
+
 def test_while_the_clock_stands_still_there_is_no_card() -> None:
     found = of(*TAKEN, step("pause", 3))
     assert found.standing
@@ -83,6 +88,7 @@ def test_what_was_overdue_stays_overdue_after_a_pause() -> None:
 def test_an_extension_holds_and_one_that_shortens_does_not() -> None:
     until = MONDAY + timedelta(days=20)
     assert of(*TAKEN, step("extend", 5, until=until.isoformat())).due == until
+    assert of(*TAKEN, step("extend", 5, days=7, due_at=until.isoformat())).due == until
     short = of(*TAKEN, step("extend", 5, until=MONDAY.isoformat()))
     assert (short.due, short.extended_to) == (short.base, None)
     doubtful = of(*TAKEN, step("extend", 5, until="soon"))

@@ -65,6 +65,10 @@ def called(resolved: bool, satisfaction: int | None) -> Event:
             (*DONE, step("unreached", 40, tries=3), step("close", 41)),
             ["contacted_in_time", "unreached", "unreached"],
         ),
+        (
+            (*DONE, step("unreached", 40, tries=1), step("close", 41, reason="no_contact")),
+            ["contacted_in_time", "closed_unasked", "closed_unasked"],
+        ),
         ((*DONE, step("close", 41)), ["contacted_in_time", "closed_unasked", "closed_unasked"]),
         (
             (*DONE, called(False, 1), step("redo", 70)),

@@ -23,6 +23,10 @@ from rencheng.core.lifecycle.history import Event
 
 #: Steps with which the unit's time begins anew.
 STARTS = frozenset({"receive", "dispatch", "redo", "reopen"})
+#: Steps that stop the clock, and that let it run on: while the citizen is awaited, while a leader is
+#: worked on in its place, while somebody else decides about an objection.
+STOPS = frozenset({"pause", "merge", "object"})
+RESUMES = frozenset({"resume", "unmerge", "uphold"})
 #: States in which nobody's time runs.
 _STILL = frozenset({"reported", "checked", "closed", "merged"})
 
@@ -49,7 +53,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The clock stood still while the citizen was awaited. to: None while it still stands."""
+    """The clock stood still (STOPS says for what). to: None while it still stands."""
 
     since: datetime
     to: datetime | None
@@ -149,9 +153,9 @@ class _Running:
     def take(self, step: Event, at: datetime) -> None:
         if step.event in STARTS:
             self._start(step, at)
-        elif step.event in {"pause", "merge"}:
+        elif step.event in STOPS:
             self._pause(at)
-        elif step.event in {"resume", "unmerge"}:
+        elif step.event in RESUMES:
             self._resume(at)
         elif step.event == "extend":
             self._extend(step)
@@ -205,7 +209,7 @@ class _Running:
         self.deadline = moved(due, limit, since, at, calendar)
 
     def _extend(self, step: Event) -> None:
-        given = step.data.get("until")
+        given = step.data.get("due_at") or step.data.get("until")
         try:
             to = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
             to = to.astimezone(self.rules.zone)

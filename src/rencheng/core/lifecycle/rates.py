@@ -113,7 +113,8 @@ def _asked(now: dict[str, Any], step: Event, at: datetime) -> dict[str, Any]:
 
 
 def _closed(now: dict[str, Any], step: Event, at: datetime) -> dict[str, Any]:
-    return {"unreached": bool(now.get("tries")) and now.get("asked") is None}
+    reason = step.data.get("reason", "unreached" if now.get("tries") else "")
+    return {"unreached": reason == "unreached" and now.get("asked") is None}
 
 
 def _settled(now: dict[str, Any], step: Event, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rencheng.core.lifecycle.deadline_policy import LIMIT_UNITS, POLICY_FIELDS
 from rencheng.core.lifecycle.policy import LISTS, NUMBERS
+from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RATES, rates_data
 from rencheng.importers import city_settings
 from rencheng.importers import city_tables as tables
 from rencheng.importers.city import FILES
@@ -27,8 +29,12 @@ WORDS = [
     *GUIDE_COLUMNS,
     *GUIDE_KINDS,
     *city_settings.CitySettings.__slots__,
-    *city_settings.LIMIT_UNITS,
+    *LIMIT_UNITS,
     *city_settings.CRS,
+    *POLICY_FIELDS,
+    *RATES,
+    *rates_data(DEFAULT_RATES),
+    *rates_data(DEFAULT_RATES)["streets"],
     *NUMBERS,
     *LISTS,
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rencheng.core.common.errors import InputError, Problem
-from rencheng.importers.city import read_city, read_city_deadlines
+from rencheng.importers.city import read_city, read_city_deadlines, read_city_rates
 from rencheng.wording import problem_sentence, sentence
 from support.city_folder import edit, write_city
 
@@ -230,6 +230,41 @@ def test_faults_of_city_toml(
     assert code not in problem_sentence(problem, "zh")
 
 
+def test_the_first_contact_and_the_sign_off_have_limits_too(folder: Path) -> None:
+    more = '[contact]\ngeneral = { amount = 8, unit = "hours" }\n[overrides]\n'
+    more += '"utilities" = { amount = 3, unit = "days" }\n[limits]'
+    edit(folder, "deadlines.toml", lambda text: text.replace("[limits]", more))
+    assert read_city(folder)[1] == []
+    policy = read_city_deadlines(folder)
+    assert policy.contact["general"].amount == 8
+    assert policy.contact["emergency"].amount == 1  # as built in
+    assert policy.overrides["utilities"].unit == "days"
+
+
+def test_a_limit_for_a_category_that_is_not_there_is_named(folder: Path) -> None:
+    more = '[overrides]\n"gone" = { amount = 3, unit = "hours" }\n[limits]'
+    edit(folder, "deadlines.toml", lambda text: text.replace("[limits]", more))
+    problem = only(read_city(folder)[1])
+    assert (problem.field, problem.code) == ("overrides", "override_unknown")
+    assert problem.data["category"] == "gone"
+
+
+@pytest.mark.parametrize(
+    ("swap", "field"),
+    [
+        (("response = 30", "response = 31"), "weights"),
+        (('unreached = "out"', 'unreached = "perhaps"'), "unreached"),
+        (("govern = 2", "golden = 2"), "streets"),
+        (("ranking =", "rankings ="), "rankings"),
+    ],
+)
+def test_faults_of_rates_toml(folder: Path, swap: tuple[str, str], field: str) -> None:
+    edit(folder, "rates.toml", lambda text: text.replace(*swap, 1))
+    problem = only(read_city(folder)[1])
+    assert (problem.file, problem.field, problem.code) == ("rates.toml", field, "rates_unusable")
+    assert read_city_rates(folder).version == "default-1"
+
+
 def test_deadlines_are_read(folder: Path) -> None:
     policy = read_city_deadlines(folder)
     assert (policy.version, policy.valid_from) == ("1", date(2025, 1, 1))
@@ -242,6 +277,8 @@ def test_deadlines_are_read(folder: Path) -> None:
         (("amount = 24", "amount = 0"), "lifeline", "city_limit"),
         (('"hours"', '"weeks"'), "emergency", "city_limit"),
         (("2025-01-01", '"soon"'), "valid_from", "city_day"),
+        (("[limits]", "[contact]\ngeneral = 3\n[limits]"), "contact", "policy_unusable"),
+        (("[limits]", "[sign_off]\namount = 1\n[limits]"), "unit", "policy_unusable"),
     ],
 )
 def test_faults_of_deadlines_toml(

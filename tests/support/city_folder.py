@@ -131,7 +131,8 @@ def write_city(folder: Path) -> Path:
         (folder / name).write_text(text, "utf-8")
     (folder / "city.toml").write_text(SETTINGS, "utf-8")
     (folder / "deadlines.toml").write_text(DEADLINES, "utf-8")
-    shutil.copy(DEMO / "lifecycle.toml", folder)
+    for name in ("lifecycle.toml", "rates.toml"):
+        shutil.copy(DEMO / name, folder)
     write_shapes(folder, "cells.geojson", cell_features())
     write_shapes(folder, "boundaries.geojson", boundary_features())
     return folder

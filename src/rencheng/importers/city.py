@@ -14,6 +14,7 @@ from rencheng.core.geo.coordinates import gcj02_to_wgs84
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy
 from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
+from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RatesPolicy
 from rencheng.importers import city_tables as tables_of
 from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
 from rencheng.importers.city_guides import GuideContext, read_guides
@@ -28,9 +29,11 @@ from rencheng.importers.city_settings import (
     CITY_FILE,
     DEADLINES_FILE,
     LIFECYCLE_FILE,
+    RATES_FILE,
     CitySettings,
     read_deadlines,
     read_lifecycle,
+    read_rates,
     read_settings,
 )
 from rencheng.importers.city_shapes import (
@@ -48,6 +51,7 @@ __all__ = [
     "read_city_deadlines",
     "read_city_dispatch",
     "read_city_lifecycle",
+    "read_city_rates",
     "read_guides",
 ]
 
@@ -56,6 +60,7 @@ FILES = {
     CITY_FILE: MAX_TOML_BYTES,
     DEADLINES_FILE: MAX_TOML_BYTES,
     LIFECYCLE_FILE: MAX_TOML_BYTES,
+    RATES_FILE: MAX_TOML_BYTES,
     "places.csv": MAX_TABLE_BYTES,
     CELLS_FILE: MAX_SHAPES_BYTES,
     BOUNDARIES_FILE: MAX_SHAPES_BYTES,
@@ -86,8 +91,9 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
     settings = CitySettings()
     if CITY_FILE in paths:
         settings = read_settings(paths[CITY_FILE], problems)
+    deadlines = None
     if DEADLINES_FILE in paths:
-        read_deadlines(paths[DEADLINES_FILE], problems)
+        deadlines = read_deadlines(paths[DEADLINES_FILE], problems)
     if LIFECYCLE_FILE in paths:
         read_lifecycle(paths[LIFECYCLE_FILE], problems)
     read_words(folder, problems)
@@ -96,6 +102,9 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
     check_references(tables, shapes.seen, rules)
     if rules is not None:
         check_dispatch(rules, tables, problems)
+    if RATES_FILE in paths:
+        read_rates(paths[RATES_FILE], problems)
+    _check_overrides(deadlines, tables, problems)
     check_tiling(shapes, [place for _, place in tables.places.rows], problems)
     check_points(shapes, tables.places.rows, tables.named_places.rows)
     guides = _guides(folder, tables, problems)
@@ -123,6 +132,24 @@ def read_city_dispatch(folder: Path) -> DispatchPolicy | None:
     """The folder's dispatch rules; None where it has none and the categories decide alone."""
     path = safe_path(Path(folder), DISPATCH_FILE, MAX_TOML_BYTES)
     return None if isinstance(path, Problem) else read_dispatch(path, [])
+
+
+def read_city_rates(folder: Path) -> RatesPolicy:
+    """The folder's rates policy, or the default one where its file is missing or faulty."""
+    path = safe_path(Path(folder), RATES_FILE, MAX_TOML_BYTES)
+    read = None if isinstance(path, Problem) else read_rates(path, [])
+    return read or DEFAULT_RATES
+
+
+def _check_overrides(
+    policy: DeadlinePolicy | None, tables: CityTables, problems: list[Problem]
+) -> None:
+    """A limit for a category that there is not would never hold."""
+    known = tables.category_codes()
+    for code in policy.overrides if policy and known is not None else ():
+        if code not in (known or ()):
+            data = {"category": code[:80]}
+            problems.append(Problem(DEADLINES_FILE, None, "overrides", "override_unknown", data))
 
 
 def _paths(folder: Path, problems: list[Problem]) -> dict[str, Path]:

@@ -1,4 +1,4 @@
-"""A city folder's TOML files: city.toml, deadlines.toml and lifecycle.toml."""
+"""A city folder's TOML files: city.toml, and the policies deadlines, lifecycle and rates."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rencheng.core.common.errors import InputError, Problem
-from rencheng.core.lifecycle.deadlines import DeadlinePolicy, Limit
+from rencheng.core.lifecycle.deadline_policy import (
+    LIMIT_UNITS,
+    POLICY_FIELDS,
+    DeadlinePolicy,
+    policy_from,
+)
 from rencheng.core.lifecycle.policy import LISTS, NUMBERS, LifecyclePolicy, lifecycle_from
+from rencheng.core.lifecycle.rates_policy import RatesPolicy, rates_faults, rates_from
 
 CITY_FILE = "city.toml"
 DEADLINES_FILE = "deadlines.toml"
 LIFECYCLE_FILE = "lifecycle.toml"
+RATES_FILE = "rates.toml"
 URGENCIES = ("emergency", "lifeline", "general", "complex")
-LIMIT_UNITS = ("hours", "days", "working_days")
 CRS = ("WGS-84", "GCJ-02")
 
 
@@ -73,16 +79,28 @@ def read_deadlines(path: Path, problems: list[Problem]) -> DeadlinePolicy | None
         data = {"value": str(valid_from)[:30]}
         problems.append(Problem(DEADLINES_FILE, None, "valid_from", "city_day", data))
     limits = content.get("limits")
-    read = _limits(limits if isinstance(limits, dict) else {}, problems)
-    _unknown_keys(
-        DEADLINES_FILE,
-        content,
-        ("version", "valid_from", "source", "limits", "pick_up", "reminders"),
-        problems,
-    )
-    if len(problems) > before or not isinstance(valid_from, date):
+    _check_limits(limits if isinstance(limits, dict) else {}, problems)
+    _unknown_keys(DEADLINES_FILE, content, (*POLICY_FIELDS, "pick_up"), problems)
+    if len(problems) > before:
         return None
-    return DeadlinePolicy(str(version), valid_from, read, str(content.get("source", "")))
+    try:
+        return policy_from(content)
+    except InputError as error:
+        field = str(error.data["field"])
+        problems.append(Problem(DEADLINES_FILE, None, field, error.code, error.data))
+    return None
+
+
+def read_rates(path: Path, problems: list[Problem]) -> RatesPolicy | None:
+    """Read the policy of rates.toml; None where a field is missing or wrong."""
+    content = read_toml(path, RATES_FILE, problems)
+    if content is None:
+        return None
+    faults = rates_faults(content)
+    for field, allowed in faults:
+        data = {"field": field, "allowed": allowed}
+        problems.append(Problem(RATES_FILE, None, field, "rates_unusable", data))
+    return None if faults else rates_from(content)
 
 
 def read_lifecycle(path: Path, problems: list[Problem]) -> LifecyclePolicy | None:
@@ -100,8 +118,7 @@ def read_lifecycle(path: Path, problems: list[Problem]) -> LifecyclePolicy | Non
     return None
 
 
-def _limits(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Limit]:
-    limits: dict[str, Limit] = {}
+def _check_limits(given: Mapping[str, Any], problems: list[Problem]) -> None:
     for urgency in URGENCIES:
         entry = given.get(urgency)
         amount = entry.get("amount") if isinstance(entry, dict) else None
@@ -109,9 +126,6 @@ def _limits(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, Limi
         if type(amount) is not int or not 0 < amount <= 10_000 or unit not in LIMIT_UNITS:
             data = {"urgency": urgency, "units": ", ".join(LIMIT_UNITS)}
             problems.append(Problem(DEADLINES_FILE, None, urgency, "city_limit", data))
-        else:
-            limits[urgency] = Limit(amount, unit)
-    return limits
 
 
 def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] | None:

@@ -23,8 +23,8 @@ from rencheng.core.lifecycle.history import Event
 
 #: Steps with which the unit's time begins anew.
 STARTS = frozenset({"receive", "dispatch", "redo", "reopen"})
-#: Steps that stop the clock, and that let it run on: while the citizen is awaited, while a leader is
-#: worked on in its place, while somebody else decides about an objection.
+#: Steps that stop the clock, and that let it run on: while the citizen is awaited, while a leader
+#: is worked on in its place, while somebody else decides about an objection.
 STOPS = frozenset({"pause", "merge", "object"})
 RESUMES = frozenset({"resume", "unmerge", "uphold"})
 #: States in which nobody's time runs.

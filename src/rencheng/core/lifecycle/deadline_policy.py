@@ -190,3 +190,5 @@ _READERS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "reminders": _reminders,
     "calendar": _notice,
 }
+#: The fields of a policy's plain data.
+POLICY_FIELDS = tuple(_READERS)

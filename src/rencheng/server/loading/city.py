@@ -13,15 +13,18 @@ from django.utils import timezone
 from rencheng.core.common import city
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, Problem
-from rencheng.core.lifecycle.deadlines import DeadlinePolicy
+from rencheng.core.lifecycle.deadline_policy import DeadlinePolicy
+from rencheng.core.lifecycle.deadline_policy import policy_data as deadline_data
 from rencheng.core.lifecycle.dispatch_policy import policy_data
 from rencheng.core.lifecycle.policy import lifecycle_data
+from rencheng.core.lifecycle.rates_policy import rates_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
 from rencheng.importers.city import (
     read_city,
     read_city_deadlines,
     read_city_dispatch,
     read_city_lifecycle,
+    read_city_rates,
 )
 from rencheng.importers.city_words import read_words
 from rencheng.server.knowledge.actions import save_guides, save_lines
@@ -52,6 +55,8 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
             save_policy("dispatch", rules.version, rules.valid_from, policy_data(rules), now)
         if (words := read_words(folder, [])) is not NO_WORDS:
             save_policy("words", words.version, words.valid_from, words_data(words), now)
+        rates = read_city_rates(folder)
+        save_policy("rates", rates.version, rates.valid_from, rates_data(rates), now)
     forget_reader()
     return source, problems
 
@@ -102,15 +107,7 @@ def save_deadlines(policy: DeadlinePolicy, now: datetime) -> None:
         version=policy.version,
         defaults={
             "valid_from": policy.valid_from,
-            "data": {
-                "version": policy.version,
-                "valid_from": policy.valid_from.isoformat(),
-                "limits": {
-                    urgency: {"amount": limit.amount, "unit": limit.unit}
-                    for urgency, limit in policy.limits.items()
-                },
-                "source": policy.source,
-            },
+            "data": deadline_data(policy),
             "saved_at": now,
         },
     )

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -19,7 +20,8 @@ from rencheng.core.common.calendar import ChineseCalendar
 from rencheng.core.common.errors import InputError
 from rencheng.core.geo.gazetteer import Gazetteer, locate
 from rencheng.core.geo.grid import CellIndex
-from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy, policy_from
+from rencheng.core.lifecycle.clocks import ClockRules
+from rencheng.core.lifecycle.deadline_policy import DeadlinePolicy, policy_from, policy_on
 from rencheng.core.lifecycle.dispatch import (
     Assignment,
     DispatchRules,
@@ -32,7 +34,9 @@ from rencheng.core.lifecycle.dispatch import (
 from rencheng.core.lifecycle.dispatch_policy import DEFAULT_DISPATCH, DispatchPolicy, Moment
 from rencheng.core.lifecycle.dispatch_policy import policy_from as dispatch_policy_from
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy, lifecycle_from
+from rencheng.core.lifecycle.rates_policy import RatesPolicy, rates_from
 from rencheng.core.text.classify import TextClassifier
+from rencheng.server.assessment.counting import CountRules
 from rencheng.server.people.models import Unit
 from rencheng.server.places import queries as places
 from rencheng.server.requests.models import Category, Policy, Trade
@@ -95,6 +99,7 @@ class Reader:
     policies: tuple[DeadlinePolicy, ...]
     lifecycles: tuple[LifecyclePolicy, ...]
     dispatching: tuple[DispatchPolicy, ...]
+    rates: tuple[RatesPolicy, ...]
     gazetteer: Gazetteer
     cells: CellIndex
     categories: TextClassifier | None
@@ -187,8 +192,17 @@ class Reader:
 
     def policy(self, day: date) -> DeadlinePolicy:
         """The deadline policy that holds on `day`: the newest already valid."""
-        valid = [policy for policy in self.policies if policy.valid_from <= day]
-        return max(valid, key=lambda policy: policy.valid_from, default=DEFAULT_POLICY)
+        return policy_on(self.policies, day)
+
+    @cached_property
+    def clock_rules(self) -> ClockRules:
+        """By what every clock is counted."""
+        return ClockRules(self.policies, CALENDAR, timezone.get_default_timezone())
+
+    @cached_property
+    def count_rules(self) -> CountRules:
+        """By what every request is counted in the rates."""
+        return CountRules(self.clock_rules, self.rates)
 
     def lifecycle(self, day: date) -> LifecyclePolicy:
         """The lifecycle policy that holds on `day`: the newest already valid."""
@@ -244,6 +258,7 @@ def _load(stamp: tuple[object, ...]) -> Reader:
         dispatching=tuple(
             dispatch_policy_from(row.data) for row in Policy.objects.filter(kind="dispatch")
         ),
+        rates=tuple(rates_from(row.data) for row in Policy.objects.filter(kind="rates")),
         gazetteer=Gazetteer(places.core_places(), places.core_named_places()),
         cells=CellIndex(places.core_cells()),
         categories=_model(CATEGORY_MODEL),

@@ -34,6 +34,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "deadlines.toml：字段“{field}”缺失或无法使用。需要 version、valid_from（日期）和 limits，"
         "每项含 amount 和 unit（hours、days 或 working_days）；overrides、contact、sign_off 写法相同。",
     ),
+    "override_unknown": (
+        "deadlines.toml gives the category “{category}” a limit of its own, but there is no such "
+        "category. Use a code of categories.csv or take the line out.",
+        "deadlines.toml 为类别“{category}”单独规定了时限，但没有这个类别。"
+        "请改用 categories.csv 中的代码，或删去这一行。",
+    ),
     "rates_unusable": (
         "rates.toml: the field “{field}” is missing or cannot be used. Allowed: {allowed}.",
         "rates.toml：字段“{field}”缺失或无法使用。可以填写：{allowed}。",

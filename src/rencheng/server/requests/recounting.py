@@ -1,0 +1,68 @@
+"""Requests into the rates (计入三率): one after its step, many at once, all of them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from rencheng.core.lifecycle.history import Event
+from rencheng.core.lifecycle.rates import COUNTING_STEPS
+from rencheng.server.assessment.counting import Case, count_in, count_many, fold_counts
+from rencheng.server.requests.models import Request, RequestEvent
+from rencheng.server.requests.reading import reader
+
+_BATCH = 5_000
+_CASE = ("id", "number", "urgency", "place_id", "category_id", "trade_id")
+_STEP = ("event", "source", "target", "at", "unit_id", "data")
+
+
+def histories(requests: Iterable[int]) -> dict[int, list[Event]]:
+    """Histories by request id, in the order of the record; one query."""
+    rows = RequestEvent.objects.filter(request_id__in=list(requests)).order_by("recorded_at", "id")
+    found: dict[int, list[Event]] = {}
+    for request, *step in rows.values_list("request_id", *_STEP).iterator():
+        found.setdefault(request, []).append(Event(*step))
+    return found
+
+
+def history(request: int) -> list[Event]:
+    """One request's history, in the order of the record."""
+    return histories([request]).get(request, [])
+
+
+def count_step(request: Request, event: str) -> None:
+    """Bring a request's place in the rates up to date after a step that is saved already.
+
+    Within the step's transaction; most steps change no rate and cost nothing.
+    """
+    if event in COUNTING_STEPS:
+        row = [getattr(request, name) for name in _CASE]
+        count_in(_case(row, history(request.pk)), reader().count_rules)
+
+
+def recount(requests: Sequence[int]) -> int:
+    """Count these requests anew from their histories; returns how many. In a transaction."""
+    found = histories(requests)
+    rows = Request.objects.filter(pk__in=requests).values_list(*_CASE).iterator()
+    cases = (_case(row, found[row[0]]) for row in rows if row[0] in found)
+    return count_many(cases, reader().count_rules)
+
+
+def recount_all() -> Iterator[int]:
+    """Count every request anew, as after a change of policy; yields how many so far."""
+    done, last = 0, 0
+    while ids := list(
+        Request.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_BATCH]
+    ):
+        with transaction.atomic():
+            recount(ids)
+            fold_counts()
+        done, last = done + len(ids), ids[-1]
+        yield done
+
+
+def _case(row: Sequence[Any], steps: Sequence[Event]) -> Case:
+    pk, number, urgency, place, category, trade = row
+    return Case(pk, number, urgency, place, category, trade, steps)

@@ -39,7 +39,7 @@ COUNTS = {
     Trade: 1,
     SupportLine: 1,
     Guide: 1,
-    Policy: 1,
+    Policy: 3,
 }
 WORDS = {
     part: [f"{part}{{title}}{{unit}}{{day}}。"]

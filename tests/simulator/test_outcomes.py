@@ -15,9 +15,11 @@ from rencheng.simulator.outcomes import (
     LATE_SHARE,
     PUBLIC_SHARE,
     RESOLVED_SHARE,
+    UNREACHED_SHARE,
     Outcome,
     answer_text,
     outcome,
+    skill_of,
 )
 
 START = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -50,7 +52,12 @@ def test_steps_follow_each_other_and_none_lies_ahead(
     assert times == happened + [None] * (3 - len(happened)), "a step was skipped"
     assert happened == sorted(happened)
     assert all(START <= time <= now for time in happened)
-    assert (result.closed_at is None) == (result.resolved is None) == (result.satisfaction is None)
+    asked = result.closed_at is not None and not result.unreached
+    assert asked == (result.resolved is not None)
+    assert asked or result.satisfaction is None
+    assert result.contacted_at is None or START <= result.contacted_at <= now
+    assert all(result.reported_at and result.reported_at <= at <= now for at in result.tried_at)
+    assert not result.excluded or result.closed_at
     assert bool(result.answer) == (result.reported_at is not None)
     assert not result.public or result.answer
     assert result.satisfaction in {None, 1, 2, 3, 4, 5}
@@ -81,10 +88,26 @@ def test_the_shares_are_near_those_named() -> None:
     late = sum(one.reported_at is not None and one.reported_at > due for one in many)
     for share, wanted in (
         (late, LATE_SHARE),
-        (sum(one.resolved is True for one in many), RESOLVED_SHARE),
+        (sum(one.unreached for one in many), UNREACHED_SHARE),
+        (sum(one.resolved is True for one in many), RESOLVED_SHARE * (1 - UNREACHED_SHARE)),
         (sum(one.public for one in many), PUBLIC_SHARE),
     ):
         assert abs(share / len(many) - wanted) < 0.03
+
+
+def test_units_differ_and_keep_their_ways() -> None:
+    assert skill_of("river") == skill_of("river") != skill_of("heat")
+    rng = Random(2)
+    due = START + timedelta(days=7)
+
+    def resolved(skill: float) -> int:
+        drawn = (
+            outcome(rng, dispatched_at=START, due_at=due, now=LONG_AFTER, answer="好", skill=skill)
+            for _ in range(600)
+        )
+        return sum(one.resolved is True for one in drawn)
+
+    assert resolved(1) > resolved(-1)
 
 
 def test_an_answer_is_put_together_from_the_citys_sentences() -> None:

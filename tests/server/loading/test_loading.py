@@ -143,7 +143,7 @@ class TestOutcomes:
                     assert request.received_at <= line.at <= NOW
             assert request.state == history[-1].target
             assert (request.closed_at is not None) == (request.state == "closed")
-            assert (request.satisfaction is not None) == (request.state == "closed")
+            assert (request.resolved is None) == (request.state != "closed" or request.tries > 0)
             assert bool(request.answer) == (request.state in {"reported", "closed"})
             assert not request.public or request.answer
             states.add(request.state)

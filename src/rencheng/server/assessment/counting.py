@@ -97,16 +97,15 @@ def count_in(case: Case, rules: CountRules) -> None:
 
 def count_many(cases: Iterable[Case], rules: CountRules) -> int:
     """Write how many requests count now, in one transaction that the caller holds."""
-    written = 0
+    rows = [fact_row(case, rules) for case in cases]  # before COPY takes the connection
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy(f"COPY counted ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
-            for case in cases:
-                copy.write_row(fact_row(case, rules))
-                written += 1
+            for row in rows:
+                copy.write_row(row)
         cursor.execute(_MANY)
         cursor.execute("DROP TABLE counted")
-    return written
+    return len(rows)
 
 
 def fold_counts() -> int:

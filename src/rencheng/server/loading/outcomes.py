@@ -16,8 +16,9 @@ from rencheng.core.common.batches import batched
 from rencheng.core.lifecycle.table import TRANSITIONS
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request
+from rencheng.server.requests.recounting import recount
 from rencheng.server.requests.steps import PUBLISH_ANSWER
-from rencheng.simulator.outcomes import Outcome, answer_text, outcome
+from rencheng.simulator.outcomes import Outcome, answer_text, outcome, skill_of
 
 _BATCH = 5000
 _HISTORY = [
@@ -32,27 +33,23 @@ _HISTORY = [
     "note",
     "data",
 ]
-_OUTCOME = [
-    "id",
-    "state",
-    "closed_at",
-    "answer",
-    "answered_at",
-    "public",
-    "resolved",
-    "satisfaction",
-]
-_STAGE = """
-CREATE TEMP TABLE worked (id bigint, state text, closed_at timestamptz, answer text,
-    answered_at timestamptz, public boolean, resolved boolean, satisfaction smallint)
-ON COMMIT DROP
-"""
-_APPLY = """
-UPDATE requests_request r SET state = w.state, closed_at = w.closed_at, answer = w.answer,
-    answered_at = w.answered_at, public = w.public, resolved = w.resolved,
-    satisfaction = w.satisfaction
-FROM worked w WHERE w.id = r.id
-"""
+_OUTCOME = {
+    "state": "text",
+    "contacted_at": "timestamptz",
+    "tries": "smallint",
+    "moved_at": "timestamptz",
+    "closed_at": "timestamptz",
+    "answer": "text",
+    "answered_at": "timestamptz",
+    "public": "boolean",
+    "resolved": "boolean",
+    "satisfaction": "smallint",
+    "excluded": "text",
+}
+_STAGE = "CREATE TEMP TABLE worked (id bigint, {columns}) ON COMMIT DROP"
+_APPLY = "UPDATE requests_request r SET {columns} FROM worked w WHERE w.id = r.id"
+#: Steps in the order in which they are drawn, and where each leaves the request.
+_ROWS = {(row.source, row.event): row for row in TRANSITIONS}
 
 
 def write_outcomes(
@@ -65,6 +62,7 @@ def write_outcomes(
         .values_list("id", "number", "title", "kind", "unit_id", "received_at", "due_at")
         .order_by("id")
     )
+    skills = {code: skill_of(code) for code in units}
     total = 0
     for batch in batched(rows.iterator(chunk_size=_BATCH), _BATCH):
         drawn = []
@@ -83,6 +81,7 @@ def write_outcomes(
                 due_at=due_at or received_at,
                 now=now,
                 answer=text,
+                skill=skills[unit],
             )
             drawn.append((pk, number, unit, result))
         _write(drawn, now)
@@ -93,17 +92,20 @@ def write_outcomes(
 @transaction.atomic
 def _write(drawn: Sequence[tuple[int, str, str, Outcome]], now: datetime) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_STAGE)
-        with cursor.copy(f"COPY worked ({', '.join(_OUTCOME)}) FROM STDIN") as copy:
-            for pk, _, _, result in drawn:
-                copy.write_row(_final(pk, result))
-        cursor.execute(_APPLY)
+        kinds = ", ".join(f"{name} {kind}" for name, kind in _OUTCOME.items())
+        cursor.execute(_STAGE.format(columns=kinds))
+        lived = [(pk, list(_lines(pk, unit, result, now)), result) for pk, _, unit, result in drawn]
+        with cursor.copy(f"COPY worked (id, {', '.join(_OUTCOME)}) FROM STDIN") as copy:
+            for pk, lines, result in lived:
+                copy.write_row(_final(pk, lines, result))
+        cursor.execute(_APPLY.format(columns=", ".join(f"{one} = w.{one}" for one in _OUTCOME)))
         columns = ", ".join(_HISTORY)
         with cursor.copy(f"COPY requests_requestevent ({columns}) FROM STDIN") as copy:
-            for pk, _, unit, result in drawn:
-                for line in _lines(pk, unit, result, now):
+            for _, lines, _ in lived:
+                for line in lines:
                     copy.write_row(line)
         cursor.execute("DROP TABLE worked")
+    recount([pk for pk, *_ in drawn])
     public: list[JSONValue] = [
         number for _, number, _, result in drawn if result.public and result.closed_at
     ]
@@ -111,39 +113,41 @@ def _write(drawn: Sequence[tuple[int, str, str, Outcome]], now: datetime) -> Non
         app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=public)
 
 
-def _final(pk: int, result: Outcome) -> tuple[Any, ...]:
-    state = "dispatched"
-    for reached, at in (
-        ("accepted", result.accepted_at),
-        ("reported", result.reported_at),
-        ("closed", result.closed_at),
-    ):
-        if at is not None:
-            state = reached
+def _final(pk: int, lines: Sequence[tuple[Any, ...]], result: Outcome) -> tuple[Any, ...]:
+    state, moved_at = (lines[-1][3], lines[-1][4]) if lines else ("dispatched", None)
     return (
-        pk,
-        state,
-        result.closed_at,
-        result.answer,
-        result.reported_at,
-        result.public,
-        result.resolved,
-        result.satisfaction,
+        *(pk, state, result.contacted_at, len(result.tried_at), moved_at),
+        *(result.closed_at, result.answer, result.reported_at, result.public),
+        *(result.resolved, result.satisfaction, result.excluded),
     )
 
 
 def _lines(pk: int, unit: str, result: Outcome, now: datetime) -> Iterator[tuple[Any, ...]]:
     """History lines of the steps that happened, each as the table has it."""
-    steps = {row.event: row for row in TRANSITIONS if row.source != "received"}
-    outcome_data = {"resolved": result.resolved, "satisfaction": result.satisfaction}
-    for event, at, note, data in (
-        ("accept", result.accepted_at, "", {}),
-        ("report_back", result.reported_at, result.answer, {}),
-        ("call_back", result.closed_at, "", outcome_data),
-    ):
+    state = "dispatched"
+    for event, at, note, data in _steps(result):
         if at is not None:
-            row = steps[event]
+            row = _ROWS[state, event]
+            state = row.target
             yield (
                 *(pk, event, row.source, row.target, at, now, "simulator", unit, note),
                 json.dumps(data),
             )
+
+
+def _steps(result: Outcome) -> Iterator[tuple[str, datetime | None, str, dict[str, Any]]]:
+    """The steps in their order: event, when it happened if it did, its words and data."""
+    yield "accept", result.accepted_at, "", {}
+    yield "contact", result.contacted_at, "", {}
+    yield "report_back", result.reported_at, result.answer, {}
+    for number, at in enumerate(result.tried_at, start=1):
+        yield "unreached", at, "", {"tries": number}
+    if result.unreached:
+        yield "close", result.closed_at, "", {"reason": "unreached"}
+    else:
+        said = {"resolved": result.resolved, "satisfaction": result.satisfaction}
+        yield "call_back", result.closed_at, "", said
+    if result.excluded:
+        why = {"code": result.excluded, "evidence": "现场核查记录"}
+        yield "propose_exclusion", result.closed_at, "", why
+        yield "exclude", result.closed_at, "", why

@@ -24,6 +24,7 @@ from rencheng.server.requests import archived
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
+from rencheng.server.requests.recounting import count_new
 from rencheng.server.requests.steps import (
     TEXT_LIMIT,
     deadline,
@@ -95,6 +96,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
                 history.append(dispatch_straight(request, reading.assignment, now))
                 request.save(update_fields=["unit", "unit_rule", "state"])
             RequestEvent.objects.bulk_create(history)
+            count_new(request, history)
             for picture in new.pictures:
                 keep_picture(request, picture, now)
     except IntegrityError:

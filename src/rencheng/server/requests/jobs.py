@@ -15,6 +15,7 @@ from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
+from rencheng.server.requests.recounting import recount
 from rencheng.server.requests.steps import deadline, dispatch_straight
 
 _BATCH = 1000
@@ -78,6 +79,7 @@ def read_batch(now: datetime, size: int = _BATCH, *, lived: bool = False) -> int
         cursor.execute(_WRITE_READING)
         cursor.execute("DROP TABLE as_read")
     RequestEvent.objects.bulk_create(line for line in lines if line is not None)
+    recount([request.pk for request in batch])
     return len(batch)
 
 

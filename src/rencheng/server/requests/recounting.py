@@ -42,6 +42,13 @@ def count_step(request: Request, event: str) -> None:
         count_in(_case(row, history(request.pk)), reader().count_rules)
 
 
+def count_new(request: Request, lines: Sequence[RequestEvent]) -> None:
+    """Count a request that was just taken in, whose history is these lines."""
+    steps = [Event(*(getattr(line, name) for name in _STEP)) for line in lines]
+    row = [getattr(request, name) for name in _CASE]
+    count_in(_case(row, steps), reader().count_rules)
+
+
 def recount(requests: Sequence[int]) -> int:
     """Count these requests anew from their histories; returns how many. In a transaction."""
     found = histories(requests)

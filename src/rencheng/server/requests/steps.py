@@ -24,6 +24,7 @@ from rencheng.server.requests.archiving import bring_back
 from rencheng.server.requests.choices import Guess, keep_choice
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
+from rencheng.server.requests.recounting import count_step
 
 TEXT_LIMIT = 10_000
 #: The job that makes a closed request's answer public; it lives in the app above this one.
@@ -201,6 +202,7 @@ def _moved(
     request.state = step.target
     request.save(update_fields=_CHANGED_BY_STEPS)
     event(request, step, actor, now, note=note, data=data).save(force_insert=True)
+    count_step(request, step.event)
     if request.public and step.target == "closed":
         app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=[request.number])
     return request

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "classify fit": "rencheng.cli.classify:fit",
     "classify predict": "rencheng.cli.classify:predict",
     "watch": "rencheng.cli.watch:watch",
+    "scan": "rencheng.cli.scan:scan",
     "evaluate classify": "rencheng.cli.classify:evaluate",
     "warehouse sync": "rencheng.cli.warehouse:sync",
     "warehouse rebuild": "rencheng.cli.warehouse:rebuild",

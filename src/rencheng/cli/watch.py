@@ -87,7 +87,7 @@ def watch(
         else (lambda day: day.weekday() >= 5),
     )
     problems += _notes(panel, watched, file.name, method.value)
-    _say(problems)
+    say_problems(problems)
     if watched.short.all():
         raise InputError("watch_all_short", method=method.value, needs=watched.needs)
     alarms = _alarms(panel, watched, silence=silence)
@@ -178,7 +178,8 @@ def _plain(value: float) -> float | None:
     return float(value) if value == value else None  # noqa: PLR0124 - NaN is no number in JSON
 
 
-def _say(problems: list[Problem]) -> None:
+def say_problems(problems: list[Problem]) -> None:
+    """What could not be used, on standard error; the first of many."""
     from rencheng.wording import problem_sentence
 
     for problem in problems[:PROBLEMS_SHOWN]:

@@ -81,4 +81,40 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No series has a past long enough for the method {method}, which needs {needs} periods. Add earlier counts, or use `--method ears`, which needs ten.",
         "没有一条序列的历史达到方法 {method} 所需的 {needs} 期。请补充更早的计数，或使用只需十期的 `--method ears`。",
     ),
+    "scan_location_missing": (
+        "The place has no name. Write its code or name, or use `--h3 8` to put points into cells.",
+        "地点没有名称。请填写代码或名称，或用 `--h3 8` 按网格归并坐标点。",
+    ),
+    "scan_location_moved": (
+        "{location} stands at another point in an earlier row; this row is left out. Give each place one point.",
+        "{location} 在前面的行里坐标不同，本行未采用。请让每个地点只有一个坐标。",
+    ),
+    "scan_number": (
+        "“{value}” is no number. Write digits, with a point for decimals.",
+        "“{value}”不是数字。请用数字填写，小数用点号。",
+    ),
+    "scan_population_zero": (
+        "{location} has a population of zero, so its {count} case(s) cannot be compared with anything; it is left out. Give its population.",
+        "{location} 的人口为 0，其 {count} 件无从比较，未采用。请填写人口。",
+    ),
+    "scan_population_none": (
+        "No place of {file} has a population. Fill the column, or use `--model permutation`, which needs none.",
+        "{file} 中没有一个地点有人口。请填写 population 列，或使用不需要人口的 `--model permutation`。",
+    ),
+    "scan_population_missing": (
+        "The Poisson model compares cases with people: add the column population, or use `--model permutation`.",
+        "poisson 模型要与人口比较：请增加 population 列，或使用 `--model permutation`。",
+    ),
+    "scan_permutation_space": (
+        "The permutation model compares places over time, so it finds nothing without time. Leave out --space-only, or use `--model poisson` with a population.",
+        "permutation 模型靠时间变化来比较地点，去掉时间便无从比较。请不要使用 --space-only，或改用带人口的 `--model poisson`。",
+    ),
+    "scan_past_missing": (
+        "The expectation model needs a past of two periods at least before the first one scanned; there are {periods}. Add earlier rows, or give a later --from.",
+        "expectation 模型在所扫描的时段之前至少需要两期历史，现有 {periods} 期。请补充更早的数据，或把 --from 设得更晚。",
+    ),
+    "scan_cells_plane": (
+        "Cells (--h3) lie on the globe: give lat and lon in place of x and y.",
+        "网格（--h3）以经纬度划分：请用 lat 和 lon 代替 x 和 y。",
+    ),
 }

@@ -51,16 +51,16 @@ WHY_ZH = {
         "单位说明办理情况并附佐证，用市民看得懂的话"
     ),
     "the citizen has answered, or the wait is over: the clock runs on": (
-        "群众已经补充，或者等待期满：恢复计时"
+        "市民已经补充，或者等待期满：恢复计时"
     ),
     "the unit spoke with the citizen: the response rate counts the first time": (
-        "单位已与群众联系：响应率按首次联系计算"
+        "单位已与市民联系：响应率按首次联系计算"
     ),
     "a unit that helps says what it did; the one that leads answers for the whole": (
         "协办单位说明自己的办理情况，主办单位对整件诉求负责"
     ),
     "the work waits for something only the citizen can give: the clock stands still": (
-        "需要群众补充才能办理：暂停计时"
+        "需要市民补充才能办理：暂停计时"
     ),
     "a hard matter may need longer: the unit asks and says why": (
         "疑难诉求需要更长时间：单位申请并说明理由"
@@ -84,7 +84,7 @@ WHY_ZH = {
         "由承办单位以外的人审核反馈和佐证"
     ),
     "the citizen did not pick up: after so many tries it closes as unreached": (
-        "群众没有接听：拨打次数用完后按未接通办结"
+        "市民没有接听：拨打次数用完后按未接通办结"
     ),
     "who cannot be asked (nobody reached, no number left) is not kept waiting": (
         "无法回访的（未接通、没有留电话），不再等待"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from rencheng.core.lifecycle.table import STATES
 from rencheng.server.knowledge import indexing
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.steps import TEXT_LIMIT
+from rencheng.server.requests.moving import TEXT_LIMIT
 from support.tables import COLD, bring_to, stored
 
 pytestmark = pytest.mark.usefixtures("town")

@@ -17,7 +17,7 @@ from rencheng.server.knowledge.models import PublicAnswer
 from rencheng.server.knowledge.search import search
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.steps import PUBLISH_ANSWER
+from rencheng.server.requests.moving import PUBLISH_ANSWER
 from support.tables import COLD, NOW, bring_to, record
 from support.town import run_jobs
 

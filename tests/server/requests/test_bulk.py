@@ -16,7 +16,7 @@ from rencheng.server.requests import bulk
 from rencheng.server.requests.bulk import BulkResult, receive_many
 from rencheng.server.requests.jobs import read_batch, read_unread
 from rencheng.server.requests.models import Request, RequestEvent
-from rencheng.server.requests.steps import PUBLISH_ANSWER
+from rencheng.server.requests.moving import PUBLISH_ANSWER
 from support.tables import CELL, COLD, HOUR, NOISE, NOW, record, steps_of, take_in, together
 
 

@@ -16,7 +16,7 @@ from rencheng.server.people.models import Person
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.intake import first_line, secret_of
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.steps import TEXT_LIMIT
+from rencheng.server.requests.moving import TEXT_LIMIT
 from support.tables import (
     CELL,
     COLD,

@@ -13,8 +13,8 @@ from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.lifecycle.table import STATES, next_steps
 from rencheng.server.requests import steps
+from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import request_page
-from rencheng.server.requests.steps import TEXT_LIMIT
 from rencheng.server.requests.worklist import visible
 from support.tables import (
     COLD,

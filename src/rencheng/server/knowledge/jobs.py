@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from rencheng.server.knowledge import actions, indexing, searches
-from rencheng.server.requests.steps import PUBLISH_ANSWER
+from rencheng.server.requests.moving import PUBLISH_ANSWER
 
 #: One writer at a time: jobs with the same lock wait for each other.
 _LOCK = "search-index"

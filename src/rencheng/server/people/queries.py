@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rencheng.core.common.actor import Actor
 from rencheng.server.people.models import Person, Unit, User
 from rencheng.server.people.vault import masked_name, masked_phone, unseal
@@ -53,6 +55,12 @@ def unit_name(code: str) -> str:
     """The unit's name, or its code where there is no such unit."""
     name = Unit.objects.filter(pk=code).values_list("name", flat=True).first()
     return name or code
+
+
+def unit_names(codes: Collection[str]) -> dict[str, str]:
+    """Names by code, of those that are units; no question where there is nothing to ask."""
+    wanted = [code for code in codes if code]
+    return dict(Unit.objects.filter(pk__in=wanted).values_list("code", "name")) if wanted else {}
 
 
 def unit_exists(code: str) -> bool:

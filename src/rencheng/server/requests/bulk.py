@@ -24,7 +24,7 @@ from rencheng.server.people.vault import phone_digits, seal
 from rencheng.server.requests.intake import first_line
 from rencheng.server.requests.jobs import read_unread
 from rencheng.server.requests.models import Category
-from rencheng.server.requests.steps import PUBLISH_ANSWER
+from rencheng.server.requests.moving import PUBLISH_ANSWER
 
 _STAGED = {
     "source": "text",

@@ -22,16 +22,11 @@ from rencheng.server.people.actions import person_for
 from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.requests import archived
 from rencheng.server.requests.models import Request, RequestEvent
+from rencheng.server.requests.moving import TEXT_LIMIT, deadline, event, words_given
 from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
 from rencheng.server.requests.recounting import count_new
-from rencheng.server.requests.steps import (
-    TEXT_LIMIT,
-    deadline,
-    dispatch_straight,
-    event,
-    words_given,
-)
+from rencheng.server.requests.steps import dispatch_straight
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
 KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
@@ -88,13 +83,12 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
     try:
         with transaction.atomic():
             request = _row(new, title, text, reading, now)
-            request.save(force_insert=True)
             history = [event(request, step, actor, now)]
             if new.answer.strip():
                 history.append(_answered(request, new.answer, actor, now))
             elif _goes_straight(new, reading):
                 history.append(dispatch_straight(request, reading.assignment, now))
-                request.save(update_fields=["unit", "unit_rule", "state"])
+            request.save(force_insert=True)  # once, as it stands after all of it
             RequestEvent.objects.bulk_create(history)
             count_new(request, history)
             for picture in new.pictures:
@@ -185,7 +179,8 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
         lat=new.lat,
         lon=new.lon,
         urgency=reading.urgency,
-        due_at=deadline(reading.urgency, now),
+        due_at=deadline(reading.urgency, now, reading.category),
+        moved_at=now,
     )
 
 
@@ -201,7 +196,6 @@ def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> Req
     request.answer = words_given(answer, "answer_missing")
     request.answered_at = request.closed_at = now
     request.state = step.target
-    request.save(update_fields=["answer", "answered_at", "closed_at", "state"])
     return event(request, step, actor, now, note=request.answer)
 
 

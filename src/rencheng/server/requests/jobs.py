@@ -13,10 +13,12 @@ from procrastinate.contrib.django import app
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.models import Request, RequestEvent
+from rencheng.server.requests.moving import deadline
 from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
 from rencheng.server.requests.recounting import recount
-from rencheng.server.requests.steps import deadline, dispatch_straight
+from rencheng.server.requests.reviews import resume_overdue
+from rencheng.server.requests.steps import dispatch_straight
 
 _BATCH = 1000
 _TRIES = 3
@@ -112,7 +114,7 @@ def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent 
     request.read_at = now
     if request.state != "received":
         return None
-    request.due_at = deadline(reading.urgency, request.received_at)
+    request.due_at = deadline(reading.urgency, request.received_at, reading.category)
     foreign = bool(request.category_given) and reading.confidence is not None
     if foreign or not (reading.sure and reading.category and reading.assignment.unit):
         return None
@@ -155,6 +157,13 @@ def sweep_archive(timestamp: int) -> list[str]:
 def read_left_over(timestamp: int) -> int:
     """Every five minutes: read what a job that died or failed has left unread."""
     return read_unread()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="requests.end_waits", queue="care", queueing_lock="end_waits")
+def end_waits(timestamp: int) -> int:
+    """Every ten minutes: the clock runs on where the citizen did not answer in time."""
+    return resume_overdue(timezone.now())
 
 
 @app.periodic(cron="*/5 * * * *")

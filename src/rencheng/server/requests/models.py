@@ -283,9 +283,10 @@ class RequestEvent(models.Model):
 
 
 class Attachment(models.Model):
-    """A picture that came with a request: re-encoded, without metadata."""
+    """A picture that came with a step of a request: re-encoded, without metadata."""
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="attachments")
+    event = models.CharField(max_length=20, default="receive", db_default="receive")
     path = models.CharField(max_length=200)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -57,12 +57,22 @@ def read_picture(raw: bytes, name: str) -> Picture:
     return Picture(encoded.getvalue(), image.width, image.height)
 
 
-def keep_picture(request: Request, picture: Picture, now: datetime) -> Attachment:
-    """Store a picture beside the database, outside every address that is served as a file."""
+def keep_picture(
+    request: Request, picture: Picture, now: datetime, event: str = "receive"
+) -> Attachment:
+    """Store a picture beside the database, outside every address that is served as a file.
+
+    event: the step that brought it.
+    """
     relative = f"{now:%Y/%m}/{uuid.uuid4().hex}.jpg"
     path = Path(settings.MEDIA_ROOT) / relative
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(picture.data)
     return Attachment.objects.create(
-        request=request, path=relative, width=picture.width, height=picture.height, added_at=now
+        request=request,
+        event=event,
+        path=relative,
+        width=picture.width,
+        height=picture.height,
+        added_at=now,
     )

@@ -15,20 +15,23 @@ from django.utils import timezone
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import Clock, clock
-from rencheng.core.lifecycle.table import OPEN_STATES, NextStep, next_steps
+from rencheng.core.lifecycle.policy import LifecyclePolicy
+from rencheng.core.lifecycle.table import FACTS, OPEN_STATES, NextStep, next_steps
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Unit
-from rencheng.server.people.queries import masked_contact, unit_name
+from rencheng.server.people.queries import masked_contact, unit_name, unit_names
 from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
 from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests import archived
 from rencheng.server.requests.archive_shape import events_of
 from rencheng.server.requests.archived import attachments_of
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
+from rencheng.server.requests.moving import followers, stamp, standing
 from rencheng.server.requests.reading import reader
 from rencheng.server.requests.worklist import may_see, visible
 
 _PULSE_SECONDS = 30
+_FOLLOWERS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,13 @@ class RequestPage:
     steps: tuple[NextStep, ...]
     suggested_unit: str
     attachments: list[Attachment]
+    facts: list[str]
+    stamp: str
+    policy: LifecyclePolicy
+    co_units: list[str]
+    supervision: str
+    leader: str
+    followers: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
     """A request for the desk; InputError("request_unknown") also where the actor may not see it."""
     request = (
         visible(actor)
-        .select_related("category", "trade", "unit", "person")
+        .select_related("category", "trade", "unit", "person", "leader")
         .filter(number=clean(number))
         .first()
     ) or _archived(clean(number), actor)
@@ -99,6 +109,8 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
     suggested = reader().suggest(request.category_id, request.place_id, request.trade_id, now).unit
     if request.confidence is not None and not request.words:  # it was read in bulk
         request.words = reader().words(request.title, request.text, request.category_id)
+    stands = standing(request)
+    names = unit_names({*request.co_units, request.supervision})
     return RequestPage(
         request=request,
         category_path=category_path(request.category_id),
@@ -106,12 +118,24 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
         address=address,
         name=name,
         phone=phone,
-        clock=clock(request.due_at, now, stopped=request.state == "closed"),
+        clock=clock(request.due_at, now, stopped=_rests(request)),
         history=history_of(request),
-        steps=next_steps(request.state, actor, request.unit_id),
+        steps=next_steps(request.state, actor, request.unit_id, stands),
         suggested_unit=suggested,
         attachments=_pictures(request),
+        facts=[fact for fact in FACTS if fact in stands.facts],
+        stamp=stamp(request),
+        policy=reader().lifecycle(timezone.localtime(now).date()),
+        co_units=[names.get(code, code) for code in request.co_units],
+        supervision=names.get(request.supervision, request.supervision),
+        leader=request.leader.number if request.leader else "",
+        followers=list(followers(request).values_list("number", flat=True)[:_FOLLOWERS_SHOWN]),
     )
+
+
+def _rests(request: Request) -> bool:
+    """Whether nobody's clock runs: closed, merged, or waiting for the citizen."""
+    return request.state in {"closed", "merged"} or request.paused_at is not None
 
 
 def citizen_view(request: Request) -> CitizenView:
@@ -123,7 +147,7 @@ def citizen_view(request: Request) -> CitizenView:
         state=request.state,
         unit=request.unit.name if request.unit else "",
         due_at=request.due_at,
-        answer=request.answer if request.state in {"reported", "closed"} else "",
+        answer=request.answer if request.state in {"reported", "checked", "closed"} else "",
         history=history_of(request),
     )
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from rencheng.core.common import city
 from rencheng.core.common.calendar import ChineseCalendar
+from rencheng.core.common.city import CODE_DIGITS
 from rencheng.core.common.errors import InputError
 from rencheng.core.geo.gazetteer import Gazetteer, locate
 from rencheng.core.geo.grid import CellIndex
@@ -189,6 +190,10 @@ class Reader:
         valid = [policy for policy in self.dispatching if policy.valid_from <= day]
         policy = max(valid, key=lambda policy: policy.valid_from, default=DEFAULT_DISPATCH)
         return replace(self.rules, policy=policy)
+
+    def district_unit(self, place: str | None) -> str:
+        """The unit that answers for the district of a place; "" where there is none."""
+        return self.rules.unit_of_place.get((place or "")[: CODE_DIGITS["district"]], "")
 
     def policy(self, day: date) -> DeadlinePolicy:
         """The deadline policy that holds on `day`: the newest already valid."""

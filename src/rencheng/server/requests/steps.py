@@ -1,50 +1,38 @@
-"""The steps of the lifecycle (办理动作): each checks, changes and appends history, or does nothing.
-
-Two people who act at once: the row is locked, the second finds the state changed and learns why.
-"""
+"""The steps between intake and close (办理动作): each checks, changes and appends history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from rencheng.core.common.actor import SYSTEM, Actor
 from rencheng.core.common.errors import InputError
-from rencheng.core.lifecycle.deadlines import due_at
 from rencheng.core.lifecycle.dispatch import Assignment, urgency_of
 from rencheng.core.lifecycle.dispatch_policy import CHOSEN_BY_PERSON
-from rencheng.core.lifecycle.table import Transition, take
+from rencheng.core.lifecycle.policy import must_escalate
+from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.server.people.models import Unit
-from rencheng.server.requests.archiving import bring_back
 from rencheng.server.requests.choices import Guess, keep_choice
 from rencheng.server.requests.models import Request, RequestEvent
-from rencheng.server.requests.reading import CALENDAR, reader
-from rencheng.server.requests.recounting import count_step
+from rencheng.server.requests.moving import (
+    Move,
+    begin,
+    deadline,
+    event,
+    history,
+    judged,
+    words_given,
+)
+from rencheng.server.requests.pictures import Picture, keep_picture
+from rencheng.server.requests.reading import reader
 
-TEXT_LIMIT = 10_000
-#: The job that makes a closed request's answer public; it lives in the app above this one.
-PUBLISH_ANSWER = "knowledge.publish_answers"
-_CHANGED_BY_STEPS = [
-    "state",
-    "unit",
-    "unit_rule",
-    "category",
-    "confidence",
-    "urgency",
-    "due_at",
-    "closed_at",
-    "answer",
-    "answered_at",
-    "public",
-    "resolved",
-    "satisfaction",
-]
-SATISFACTION = range(1, 6)  # 好差评: 1 非常不满意 … 5 非常满意
+#: In place of the rule that chose the unit, where it goes back to the one that had it.
+AGAIN = "again"
+_EVIDENCE_PICTURES = 4
 
 
 @transaction.atomic
@@ -55,13 +43,17 @@ def dispatch(
     actor: Actor,
     now: datetime,
     category: str | None = None,
+    co_units: Iterable[str] = (),
     note: str = "",
+    seen: str = "",
 ) -> Request:
-    """Send a request to a unit (派单); the deadline runs from now. A chosen category is kept."""
-    request = _locked(number)
-    step = take("dispatch", request.state, actor, request.unit_id)
-    if not Unit.objects.filter(pk=clean(unit)).exists():
-        raise InputError("unit_unknown", unit=unit)
+    """Send a request to a unit (派单); the deadline runs from now. A chosen category is kept.
+
+    co_units: units that help the one that leads; the district of the place gets a copy (督办).
+    """
+    move = begin("dispatch", number, actor, now, seen)
+    request = move.request
+    (lead,) = _known_units([unit])
     guess = Guess.of(request)
     if category and category != request.category_id:
         tree = reader().rules.categories
@@ -70,149 +62,186 @@ def dispatch(
         request.category_id = category
         request.confidence = None
         request.urgency = urgency_of(category, tree)
-    keep_choice(request, guess, unit=clean(unit), actor=actor, now=now)
-    request.unit_id = clean(unit)
+    keep_choice(request, guess, unit=lead, actor=actor, now=move.at)
     request.unit_rule = CHOSEN_BY_PERSON
-    request.due_at = deadline(request.urgency, now)
-    return _moved(request, step, actor, now, note=note)
+    data = _given_to(request, lead, _known_units(co_units), move.at)
+    changed = ("unit", "unit_rule", "co_units", "supervision", "due_at")
+    return move.note((*changed, "category", "confidence", "urgency"), note=clean(note), data=data)
 
 
 @transaction.atomic
-def accept(number: str, *, actor: Actor, now: datetime, note: str = "") -> Request:
-    """The unit signs for the request (签收)."""
-    request = _locked(number)
-    step = take("accept", request.state, actor, request.unit_id)
-    return _moved(request, step, actor, now, note=note)
-
-
-@transaction.atomic
-def report_back(number: str, *, answer: str, public: bool, actor: Actor, now: datetime) -> Request:
-    """The unit says what it did (办理反馈), in words that the citizen will read."""
-    request = _locked(number)
-    step = take("report_back", request.state, actor, request.unit_id)
-    request.answer = words_given(answer, "answer_missing")
-    request.answered_at = now
-    request.public = public
-    return _moved(request, step, actor, now, note=request.answer)
-
-
-@transaction.atomic
-def call_back(
+def assist(
     number: str,
     *,
-    resolved: bool,
-    satisfaction: int | None,
+    co_units: Iterable[str],
     actor: Actor,
     now: datetime,
     note: str = "",
+    seen: str = "",
 ) -> Request:
-    """Record what the citizen said (回访): resolved or not, satisfied on five steps. Closes."""
-    request = _locked(number)
-    step = take("call_back", request.state, actor, request.unit_id)
-    if satisfaction is not None and satisfaction not in SATISFACTION:
-        raise InputError("satisfaction_unusable", given=satisfaction)
-    request.resolved = resolved
-    request.satisfaction = satisfaction
-    request.closed_at = now
-    data = {"resolved": resolved, "satisfaction": satisfaction}
-    return _moved(request, step, actor, now, note=note, data=data)
+    """Add co-handlers (协办) beside the unit that leads."""
+    move = begin("assist", number, actor, now, seen)
+    added = [unit for unit in _known_units(co_units) if unit != move.request.unit_id]
+    if not added:
+        raise InputError("co_units_missing")
+    move.request.co_units = sorted({*move.request.co_units, *added})
+    return move.note(["co_units"], note=clean(note), data={"co_units": move.request.co_units})
 
 
 @transaction.atomic
-def redo(number: str, *, actor: Actor, now: datetime, note: str) -> Request:
-    """The citizen says it is not solved (重办): back to the unit with a new deadline."""
-    request = _locked(number)
-    step = take("redo", request.state, actor, request.unit_id)
-    reason = words_given(note, "reason_missing")
-    request.due_at = deadline(request.urgency, now)
-    return _moved(request, step, actor, now, note=reason)
+def accept(number: str, *, actor: Actor, now: datetime, note: str = "", seen: str = "") -> Request:
+    """The unit signs for the request (签收); of several, the first that does leads (首接负责)."""
+    move = begin("accept", number, actor, now, seen)
+    request = move.request
+    if actor.works_for(request.unit_id):
+        return move.note(note=clean(note))
+    first = next(unit for unit in request.co_units if actor.works_for(unit))
+    others = {*request.co_units, *filter(None, [request.unit_id])} - {first}
+    request.unit_id, request.co_units = first, sorted(others)
+    data = {"lead": first, "co_units": request.co_units}
+    return move.note(["unit", "co_units"], note=clean(note), data=data)
 
 
 @transaction.atomic
-def answer(number: str, *, text: str, public: bool, actor: Actor, now: datetime) -> Request:
-    """Settle a question at once (直接答复), with the words that were given."""
-    request = _locked(number)
-    step = take("answer", request.state, actor, request.unit_id)
-    request.answer = words_given(text, "answer_missing")
-    request.answered_at = request.closed_at = now
+def contact(number: str, *, actor: Actor, now: datetime, note: str = "", seen: str = "") -> Request:
+    """The unit spoke with the citizen (联系群众); the first time counts for the response rate."""
+    move = begin("contact", number, actor, now, seen)
+    if move.request.contacted_at is None:
+        move.request.contacted_at = move.at
+    return move.note(["contacted_at"], note=clean(note))
+
+
+@transaction.atomic
+def contribute(number: str, *, note: str, actor: Actor, now: datetime, seen: str = "") -> Request:
+    """A co-handler, or the lead before its report, says what it did so far."""
+    move = begin("contribute", number, actor, now, seen)
+    mine = [unit for unit in move.request.co_units if actor.works_for(unit)]
+    by = move.request.unit_id if actor.works_for(move.request.unit_id) else mine[0]
+    return move.note(note=words_given(note, "note_missing"), data={"by": by})
+
+
+@transaction.atomic
+def report_back(
+    number: str,
+    *,
+    answer: str,
+    public: bool,
+    actor: Actor,
+    now: datetime,
+    evidence: str = "",
+    pictures: Sequence[Picture] = (),
+    seen: str = "",
+) -> Request:
+    """The unit says what it did (办理反馈), in words that the citizen will read, with evidence."""
+    move = begin("report_back", number, actor, now, seen)
+    request = move.request
+    if len(pictures) > _EVIDENCE_PICTURES:
+        raise InputError("pictures_too_many", given=len(pictures), limit=_EVIDENCE_PICTURES)
+    request.answer = words_given(answer, "answer_missing")
+    request.answered_at = move.at
     request.public = public
-    return _moved(request, step, actor, now, note=request.answer)
+    request.tries = 0
+    request.extension_asked = None  # what was asked for is of no use any more
+    data: dict[str, Any] = {"evidence": clean(evidence)} if clean(evidence) else {}
+    if pictures:
+        data["pictures"] = len(pictures)
+    for picture in pictures:
+        keep_picture(request, picture, move.at, event="report_back")
+    changed = ("answer", "answered_at", "public", "tries", "extension_asked")
+    return move.note(changed, note=request.answer, data=data)
 
 
-def dispatch_straight(request: Request, assignment: Assignment, now: datetime) -> RequestEvent:
+@transaction.atomic
+def check(number: str, *, actor: Actor, now: datetime, note: str = "", seen: str = "") -> Request:
+    """Somebody outside the unit has read the report (审核): it goes on to the callback."""
+    move = begin("check", number, actor, now, seen)
+    return move.note(note=clean(note))
+
+
+@transaction.atomic
+def redo(number: str, *, actor: Actor, now: datetime, note: str, seen: str = "") -> Request:
+    """It is not solved, or the report will not do (重办): back to the unit, a new deadline.
+
+    Redone more often than the policy allows, it is escalated in the same breath.
+    """
+    move = begin("redo", number, actor, now, seen)
+    reason = words_given(note, "reason_missing")
+    move.request.due_at = deadline(move.request.urgency, move.at, move.request.category_id)
+    move.request.tries = 0
+    data = {"due_at": move.request.due_at.isoformat()}
+    move.note(["due_at", "tries"], note=reason, data=data)
+    escalate_if_due(move)
+    return move.request
+
+
+@transaction.atomic
+def escalate(number: str, *, actor: Actor, now: datetime, note: str, seen: str = "") -> Request:
+    """The city watches over it (提级督办)."""
+    move = begin("escalate", number, actor, now, seen)
+    move.request.escalated_at = move.at
+    reason = words_given(note, "reason_missing")
+    return move.note(["escalated_at"], note=reason, data={"reason": "person"})
+
+
+def escalate_if_due(move: Move) -> None:
+    """Escalate where the step just taken was one redo or one bounce too many."""
+    request = move.request
+    why = must_escalate(history(request), move.policy)
+    if why and request.escalated_at is None:
+        escalation = judged("escalate", request, SYSTEM, move.at)
+        request.escalated_at = move.at
+        escalation.note(["escalated_at"], data={"reason": why})
+
+
+def dispatch_straight(
+    request: Request, assignment: Assignment, now: datetime, actor: Actor = SYSTEM
+) -> RequestEvent:
     """Give a request to the unit that the rules named (直派); neither is saved yet."""
     step = take("dispatch", request.state, SYSTEM, None)
-    request.unit_id = assignment.unit
     request.unit_rule = assignment.rule
+    data = _given_to(request, assignment.unit, assignment.co_units, now)
     request.state = step.target
-    data: dict[str, Any] = {"rule": assignment.rule}
-    if assignment.co_units:
-        data["co_units"] = list(assignment.co_units)
-    return event(request, step, SYSTEM, now, data=data)
+    return event(request, step, actor, now, data=data)
 
 
-def deadline(urgency: str, start: datetime) -> datetime:
-    """When work that starts at `start` is due, by the policy of that day."""
-    begin = timezone.localtime(start)
-    return due_at(urgency, begin, reader().policy(begin.date()), CALENDAR)
+def dispatch_again(move: Move) -> None:
+    """Back to the unit that had it, where one had; a step earlier than this one opened it."""
+    request = move.request
+    if not request.unit_id:
+        return
+    again = judged("dispatch", request, SYSTEM, move.at)
+    request.unit_rule = AGAIN
+    data = _given_to(request, request.unit_id, request.co_units, move.at)
+    again.note(("unit", "unit_rule", "co_units", "supervision", "due_at"), data=data)
 
 
-def event(
-    request: Request,
-    step: Transition,
-    actor: Actor,
-    now: datetime,
-    *,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-) -> RequestEvent:
-    """The line of history for a step; not saved yet."""
-    return RequestEvent(
-        request=request,
-        event=step.event,
-        source=step.source or "",
-        target=step.target,
-        at=now,
-        recorded_at=now,
-        actor_name=actor.name,
-        actor_id=actor.id,
-        unit_id=request.unit_id,
-        note=note,
-        data=data or {},
-    )
+def _given_to(
+    request: Request, unit: str, co_units: Iterable[str], now: datetime
+) -> dict[str, Any]:
+    """Lead, co-handlers, the district's copy and the deadline into the row; the step's data."""
+    request.unit_id = unit
+    request.co_units = sorted({*co_units} - {unit})
+    request.supervision = _supervision(request.place_id, unit)
+    request.due_at = deadline(request.urgency, now, request.category_id)
+    data: dict[str, Any] = {"rule": request.unit_rule, "due_at": request.due_at.isoformat()}
+    if request.co_units:
+        data["co_units"] = request.co_units
+    if request.supervision:
+        data["supervision"] = request.supervision
+    return data
 
 
-def _locked(number: str) -> Request:
-    request = Request.objects.select_for_update(of=("self",)).filter(number=clean(number)).first()
-    request = request or bring_back(clean(number), timezone.now())  # reopened out of the archive
-    if request is None:
-        raise InputError("request_unknown", number=number)
-    return request
+def _supervision(place: str | None, unit: str) -> str:
+    """The district government of the place, which gets a copy of what others work on there."""
+    district = reader().district_unit(place)
+    return district if district and district != unit else ""
 
 
-def _moved(
-    request: Request,
-    step: Transition,
-    actor: Actor,
-    now: datetime,
-    *,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-) -> Request:
-    request.state = step.target
-    request.save(update_fields=_CHANGED_BY_STEPS)
-    event(request, step, actor, now, note=note, data=data).save(force_insert=True)
-    count_step(request, step.event)
-    if request.public and step.target == "closed":
-        app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=[request.number])
-    return request
-
-
-def words_given(text: str, missing: str) -> str:
-    """What a member of staff wrote, plain; InputError(`missing`) where it is nothing."""
-    text = clean(text)
-    if not text:
-        raise InputError(missing)
-    if len(text) > TEXT_LIMIT:
-        raise InputError("text_too_long", length=len(text), limit=TEXT_LIMIT)
-    return text
+def _known_units(codes: Iterable[str]) -> list[str]:
+    """The codes, each once; InputError("unit_unknown") for the first that no unit has."""
+    wanted = list(dict.fromkeys(clean(code) for code in codes))
+    known = set(Unit.objects.filter(pk__in=wanted).values_list("code", flat=True))
+    for code in wanted:
+        if code not in known:
+            raise InputError("unit_unknown", unit=code)
+    return wanted

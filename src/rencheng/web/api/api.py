@@ -22,8 +22,8 @@ from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.requests import intake
 from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
+from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
-from rencheng.server.requests.steps import TEXT_LIMIT
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import staff, visitor
 

@@ -18,7 +18,7 @@ from rencheng.server.people.queries import unit_choices
 from rencheng.server.places.queries import districts
 from rencheng.server.requests import queries
 from rencheng.server.requests.worklist import CITYWIDE, Filters, worklist_page
-from rencheng.web.desk.steps import step_forms
+from rencheng.web.desk.forms import step_forms
 from rencheng.web.visitors import staff
 
 _FILTERS = ("state", "category", "district", "unit", "due", "text")
@@ -56,10 +56,12 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         page = queries.request_page(number, actor, timezone.now())
     except InputError:
         raise Http404 from None
+    forms = step_forms(page)
     context = {
         "page": page,
         "request_row": page.request,
-        "forms": step_forms(page),
+        "forms": forms,
+        "refused": [form for form in forms if not form.allowed],
         "units": unit_choices(),
         "categories": queries.category_choices(),
     }

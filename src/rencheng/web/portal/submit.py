@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import InputError
 from rencheng.server.requests.intake import NewRequest, receive
+from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.pictures import Picture, read_picture
 from rencheng.server.requests.queries import category_choices, suggestion
-from rencheng.server.requests.steps import TEXT_LIMIT
 from rencheng.web.errors import error_sentence
 
 _FIELDS = ("text", "address", "category", "contact_name", "contact_phone", "kind", "lat", "lon")

@@ -10,7 +10,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from rencheng.core.lifecycle.policy import Choice
 
 register = template.Library()
 _NEARLY_SURE = 0.99
@@ -153,6 +156,13 @@ def fact_name(fact: str) -> str:
 
 
 @register.filter
+def choice_name(choice: Choice) -> str:
+    """A choice of the lifecycle's policy, in the page's language; a line with its number."""
+    name = choice.name_en if (get_language() or "").startswith("en") else choice.name
+    return f"{choice.code} {name}" if choice.code.isdecimal() else name
+
+
+@register.filter
 def actor_name(name: str) -> str:
     """Who took a step: staff by their own name, the system and citizens by a word."""
     names = {
@@ -257,8 +267,29 @@ def citizen_step(event: str) -> str:
         "answer": _("We answered you"),
         "dispatch": _("It was sent to"),
         "accept": _("The unit signed for it"),
+        "transfer": _("We passed it to an emergency line"),
+        "explain": _("We explained what is possible"),
+        "refer": _("It was passed on"),
+        "assist": _("More units help"),
+        "contact": _("The unit spoke with you"),
+        "contribute": _("The unit worked on it"),
+        "object": _("The unit says another one is responsible; this is being reviewed"),
+        "return_": _("Another unit will be found"),
+        "uphold": _("The unit stays responsible"),
+        "ask_extension": _("The unit asks for more time"),
+        "extend": _("The unit was given more time"),
+        "refuse_extension": _("The unit was not given more time"),
+        "pause": _("The unit waits for your answer"),
+        "resume": _("Work goes on"),
         "report_back": _("The unit reported what it did"),
+        "check": _("The report was checked"),
         "call_back": _("We asked you about it"),
+        "unreached": _("We rang you and did not reach you"),
         "redo": _("It is being done again"),
+        "close": _("It was closed"),
+        "reopen": _("It was opened again"),
+        "escalate": _("The city watches over it now"),
+        "merge": _("It is worked on together with the same matter"),
+        "unmerge": _("It is worked on by itself again"),
     }
     return words.get(event, event)

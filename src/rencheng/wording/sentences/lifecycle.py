@@ -14,6 +14,61 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "You asked for it yourself, so “{event}” is for a second person. Leave it to a colleague.",
         "这是您本人提出的申请，“{event}”须由另一人决定。请交由同事处理。",
     ),
+    "step_unknown": (
+        "There is no step “{event}”. Ask for the steps that are possible now.",
+        "没有“{event}”这一步。请先查询现在可以执行的步骤。",
+    ),
+    "request_moved": (
+        "Meanwhile {by} took the step “{event}” at {at}; the request is now: {state}. Look at it "
+        "again before you go on.",
+        "{by} 已在 {at} 执行“{event}”，诉求现为“{state}”。请查看最新情况后再操作。",
+    ),
+    "request_merged": (
+        "The request was merged with {leader}, whose outcome it gets: “{event}” is not for it. "
+        "Work on {leader}, or unmerge it first.",
+        "这件诉求已并入 {leader}，随主单办结，不能单独执行“{event}”。请办理主单，或先取消并单。",
+    ),
+    "clock_backwards": (
+        "The last step was taken at {last}, and this clock says {now}. Set the clock of this "
+        "machine, then try again.",
+        "上一步的时间是 {last}，而本机时间是 {now}。请校准本机时间后重试。",
+    ),
+    "merge_with_itself": (
+        "A request cannot be merged with itself ({leader}). Give the number of the other one.",
+        "不能与自身（{leader}）并单，请填写另一件诉求的编号。",
+    ),
+    "leader_not_open": (
+        "{leader} is {state}, so it cannot lead. Choose an open request.",
+        "{leader} 处于“{state}”状态，不能作为主单。请选择在办的诉求。",
+    ),
+    "reopen_too_late": (
+        "It could be opened again for {days} days, until {until}. Please send a new request.",
+        "重新办理的期限为 {days} 天，已于 {until} 截止。请提交新的诉求。",
+    ),
+    "extensions_used": (
+        "A request may be extended {most} times, and has been. Report what is done so far.",
+        "一件诉求最多延期 {most} 次，已经用完。请反馈目前的办理情况。",
+    ),
+    "days_unusable": (
+        "{given} days are not possible; give 1 to {most}.",
+        "天数不能是 {given}，请填 1 到 {most}。",
+    ),
+    "co_units_missing": (
+        "No unit was named that could help beside the one that leads.",
+        "没有选择主办单位以外的协办单位。",
+    ),
+    "resolved_missing": (
+        "Say whether the citizen finds it solved: yes or no.",
+        "请填写市民是否认为已解决：是或否。",
+    ),
+    "evidence_missing": (
+        "Evidence is needed: say what shows it, and where it is kept.",
+        "请填写佐证：说明有什么依据、存放在哪里。",
+    ),
+    "note_missing": (
+        "The note is empty. Write in a sentence what was done.",
+        "内容是空的。请用一句话说明办理情况。",
+    ),
     "fact_missing": (
         "“{event}” is not possible: nothing of the kind stands open ({fact}). Possible now: "
         "{allowed}.",

@@ -33,6 +33,7 @@ STAFF: dict[str, tuple[tuple[str, ...], str | None]] = {
     "river": (("handler",), "river"),
     "east": (("handler",), "east"),
     "callback": (("callback",), "centre"),
+    "reviewer": (("reviewer",), "centre"),
     "supervisor": (("supervisor",), "centre"),
     "commander": (("commander",), "centre"),
     "idle": (("handler",), None),
@@ -138,7 +139,7 @@ def steps_of(number: str) -> list[str]:
 
 def bring_to(state: str, *, number: str = "", public: bool = True, start: datetime = NOW) -> str:
     """A heating request in this state, a step an hour from `start`; returns its number."""
-    from rencheng.server.requests import steps
+    from rencheng.server.requests import closing, steps
 
     number = number or take_in().number
     if state == "dispatched":
@@ -155,7 +156,7 @@ def bring_to(state: str, *, number: str = "", public: bool = True, start: dateti
     )
     if state == "reported":
         return number
-    steps.call_back(
+    closing.call_back(
         number, resolved=True, satisfaction=5, actor=staff("callback"), now=start + 3 * HOUR
     )
     return number

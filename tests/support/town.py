@@ -14,6 +14,7 @@ STAFF = {
     "heating": ("热力 老韩", ("handler",), "heat"),
     "river": ("河街 小陈", ("handler",), "river"),
     "callback": ("回访员 小吴", ("callback",), "centre"),
+    "reviewer": ("审核员 老郑", ("reviewer",), "centre"),
     "chief": ("指挥长 秦主任", ("supervisor", "commander"), "centre"),
 }
 COLD = (

@@ -20,6 +20,7 @@ READY_WITHIN_S = 90
 STOP_WITHIN_S = 6
 WATCH_EVERY_S = 0.5
 
+APPLICATION = "rencheng.config.wsgi:application"
 WEB_WORKERS = 2  # one a core
 WEB_THREADS = 4  # a request waits for the database most of its time
 WORKER_JOBS = 2
@@ -47,9 +48,9 @@ class Services:
     children: tuple[Service, ...]
 
     @classmethod
-    def start(cls, home: Path, host: str, port: int) -> Services:
+    def start(cls, home: Path, host: str, port: int, application: str = APPLICATION) -> Services:
         """Start both. Call it from the main thread (see processes.die_with_parent)."""
-        web = [sys.executable, "-m", "granian", "rencheng.config.wsgi:application"]
+        web = [sys.executable, "-m", "granian", application]
         web += ["--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
         web += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
         web += ["--respawn-failed-workers", "--workers-kill-timeout", str(STOP_WITHIN_S - 2)]

@@ -29,7 +29,7 @@ from rencheng.server.knowledge.queries import (
     support_lines,
 )
 from rencheng.server.knowledge.search import search
-from rencheng.server.requests import steps
+from rencheng.server.requests import closing, steps
 from support.tables import COLD, HOUR, NOISE, NOW, bring_to, staff, take_in
 
 pytestmark = pytest.mark.usefixtures("town")
@@ -122,7 +122,7 @@ class TestAnswers:
         ).number
         steps.accept(number, actor=staff("heating"), now=NOW)
         steps.report_back(number, answer=answer, public=True, actor=staff("heating"), now=NOW)
-        steps.call_back(number, resolved=True, satisfaction=5, actor=staff("callback"), now=NOW)
+        closing.call_back(number, resolved=True, satisfaction=5, actor=staff("callback"), now=NOW)
         return number
 
     def test_personal_data_is_removed(self) -> None:

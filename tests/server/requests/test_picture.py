@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from rencheng.server.requests import steps
+from rencheng.server.requests import closing, steps
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.picture import picture, stamp
 from rencheng.server.requests.queries import pulse
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 def answered(at: datetime, hours: float, satisfaction: int | None) -> str:
     """A request received `hours` before its answer at `at`, closed with it."""
     number = take_in("说不清楚", now=at - timedelta(hours=hours)).number
-    steps.answer(number, text="好", public=False, actor=staff("operator"), now=at)
+    closing.answer(number, text="好", public=False, actor=staff("operator"), now=at)
     Request.objects.filter(number=number).update(satisfaction=satisfaction)
     return number
 

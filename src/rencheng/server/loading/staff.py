@@ -13,6 +13,7 @@ _STAFF = (
     ("dispatcher", "派单员 老周", "dispatcher", "city-hotline", "government", "派单 dispatcher"),
     ("street", "街道 小陈", "handler", "street-zhonggu", "street", "街道办理 street office"),
     ("heating", "公用企业 老韩", "handler", "utility-heat", "utility", "公用企业 utility"),
+    ("reviewer", "审核员 老郑", "reviewer", "city-hotline", "government", "审核 reviewer"),
     ("callback", "回访员 小吴", "callback", "city-hotline", "government", "回访 callback"),
     (
         "commander",

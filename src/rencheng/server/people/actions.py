@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -14,7 +15,8 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.lifecycle.table import STAFF_ROLES
 from rencheng.core.text.clean import clean
-from rencheng.server.people.models import Person, PersonLook, Unit, User
+from rencheng.server.people.models import AccessToken, Person, PersonLook, Unit, User
+from rencheng.server.people.queries import forget_units
 from rencheng.server.people.vault import keyed_hash, phone_digits, seal, unseal
 
 #: Roles that may open a citizen's contact, for a reason and with a trace.
@@ -22,6 +24,9 @@ MAY_LOOK = frozenset({"operator", "handler", "callback", "dispatcher", "supervis
 _PHONE_DIGITS = range(5, 16)  # ITU-T E.164 allows 15
 _NAME_LENGTH = 40
 _REASON_LENGTH = 200
+_TOKEN_BYTES = 32
+#: A key lives a year at most. Ours.
+TOKEN_DAYS = 366
 
 
 def save_units(units: Iterable[city.Unit]) -> None:
@@ -44,6 +49,7 @@ def save_units(units: Iterable[city.Unit]) -> None:
         unique_fields=["code"],
         update_fields=["name", "name_en", "kind", "parent", "phone", "place_code"],
     )
+    forget_units()
 
 
 def person_for(phone: str, name: str, now: datetime) -> Person | None:
@@ -127,6 +133,31 @@ def save_staff(
     user.roles = sorted(roles)
     user.unit_id = unit
     user.save()
+
+
+def issue_token(username: str, *, now: datetime, days: int) -> str:
+    """A new key for a program that acts as this member of staff; shown once, kept as a hash.
+
+    Raises InputError: staff_unknown (name), days_unusable (given, most).
+    """
+    if not 1 <= days <= TOKEN_DAYS:
+        raise InputError("days_unusable", given=days, most=TOKEN_DAYS)
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise InputError("staff_unknown", name=username)
+    key = secrets.token_urlsafe(_TOKEN_BYTES)
+    AccessToken.objects.create(
+        key_hash=keyed_hash(key, "access-token"),
+        user=user,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    return key
+
+
+def revoke_tokens(username: str) -> int:
+    """Take back every key of this member of staff; returns how many there were."""
+    return AccessToken.objects.filter(user__username=username).delete()[0]
 
 
 def people_for(contacts: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:

@@ -38,6 +38,15 @@ class User(AbstractUser):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
 
 
+class AccessToken(models.Model):
+    """A key with which a program acts as a member of staff (访问令牌); only its hash is kept."""
+
+    key_hash = models.BinaryField(max_length=32, primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
 class Person(models.Model):
     """A citizen (诉求人). Name and phone are sealed; the phone is found by its keyed hash."""
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
+from datetime import datetime
+from functools import lru_cache
 
 from rencheng.core.common.actor import Actor
-from rencheng.server.people.models import Person, Unit, User
-from rencheng.server.people.vault import masked_name, masked_phone, unseal
+from rencheng.server.people.models import AccessToken, Person, Unit, User
+from rencheng.server.people.vault import keyed_hash, masked_name, masked_phone, unseal
+
+#: How long a process trusts what it knows of the units: they change with the city folder alone.
+_TRUSTED_SECONDS = 10
 
 
 def actor_of(user: User) -> Actor:
@@ -23,10 +29,31 @@ def actor_of(user: User) -> Actor:
     )
 
 
-def _below(code: str) -> frozenset[str]:
+def actor_of_token(key: str, now: datetime) -> Actor | None:
+    """The member of staff whose key this is; None where it is unknown, over, or they left."""
+    found = (
+        AccessToken.objects.select_related("user")
+        .filter(key_hash=keyed_hash(key, "access-token"), expires_at__gt=now, user__is_active=True)
+        .first()
+    )
+    return actor_of(found.user) if found else None
+
+
+def forget_units() -> None:
+    """Make this process look anew at which unit stands above which."""
+    _children.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _children(moment: int) -> dict[str, list[str]]:
     children: dict[str, list[str]] = {}
     for unit, parent in Unit.objects.exclude(parent=None).values_list("code", "parent_id"):
         children.setdefault(str(parent), []).append(unit)
+    return children
+
+
+def _below(code: str) -> frozenset[str]:
+    children = _children(int(time.monotonic() // _TRUSTED_SECONDS))
     found: set[str] = set()
     todo = [code]
     while todo:

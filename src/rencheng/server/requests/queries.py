@@ -133,6 +133,32 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PossibleSteps:
+    """What may come next for a request; seen: its stamp, to be given back with a step."""
+
+    number: str
+    state: str
+    facts: list[str]
+    seen: str
+    steps: tuple[NextStep, ...]
+
+
+def possible_steps(number: str, actor: Actor) -> PossibleSteps:
+    """The steps from here as the table has them; request_unknown where the actor may not see it."""
+    request = visible(actor).filter(number=clean(number)).first()
+    if request is None:
+        raise InputError("request_unknown", number=number)
+    stands = standing(request)
+    return PossibleSteps(
+        number=request.number,
+        state=request.state,
+        facts=[fact for fact in FACTS if fact in stands.facts],
+        seen=stamp(request),
+        steps=next_steps(request.state, actor, request.unit_id, stands),
+    )
+
+
 def _rests(request: Request) -> bool:
     """Whether nobody's clock runs: closed, merged, or waiting for the citizen."""
     return request.state in {"closed", "merged"} or request.paused_at is not None

@@ -21,7 +21,7 @@ PAGE_ROWS = 50
 #: the rest of it.
 MOST_COUNTED = 10_000
 #: Roles that see the whole city's requests; a handler sees those of their unit and below.
-CITYWIDE = frozenset({"operator", "dispatcher", "callback", "supervisor"})
+CITYWIDE = frozenset({"operator", "dispatcher", "reviewer", "callback", "supervisor"})
 
 #: Which open states wait for whom; the first that fits a role is its default view.
 _WAITING_FOR: Mapping[str, tuple[str, ...]] = {

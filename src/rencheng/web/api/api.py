@@ -24,6 +24,8 @@ from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
+from rencheng.web.api import steps
+from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import staff, visitor
 
@@ -49,15 +51,6 @@ api = _API(
     description="Send a request to the city, follow it, and search what the city knows.",
     urls_namespace="rencheng-api",
 )
-
-
-class ProblemOut(Schema):
-    """What went wrong (RFC 9457): a stable code, and a sentence in the caller's language."""
-
-    title: str
-    status: int
-    code: str
-    detail: str
 
 
 Kind = Literal["", "consultation", "help", "complaint", "report", "suggestion", "praise"]
@@ -137,18 +130,37 @@ def _ours(request: HttpRequest, error: RenchengError) -> HttpResponse:
     return _problem(request, _status(error), error.code, error_sentence(error))
 
 
+#: Refusals that are no question of who asks: too many tries; not as the request stands now.
+_REFUSED = {"too_many_tries": 429} | dict.fromkeys(
+    (
+        "step_not_possible",
+        "fact_missing",
+        "fact_stands",
+        "request_moved",
+        "request_merged",
+        "clock_backwards",
+        "merge_with_itself",
+        "leader_not_open",
+        "reopen_too_late",
+        "extensions_used",
+    ),
+    409,
+)
+
+
 def _status(error: RenchengError) -> int:
     if isinstance(error, RefusedError):
-        return 429 if error.code == "too_many_tries" else 403
+        return _REFUSED.get(error.code, 403)
     if isinstance(error, SetupError):
         return 503
-    return 404 if error.code == "follow_refused" else 422
+    return 404 if error.code in {"follow_refused", "request_unknown"} else 422
 
 
 @api.exception_handler(AuthenticationError)
 def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    said = error_sentence(RefusedError("sign_in_first"))
-    return _problem(request, 401, "sign_in_first", said)
+    by_key = "Authorization" in request.headers
+    refused = RefusedError("key_unusable") if by_key else RefusedError("sign_in_first")
+    return _problem(request, 401, refused.code, error_sentence(refused))
 
 
 @api.exception_handler(HttpError)
@@ -183,10 +195,7 @@ def _problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpR
     return response
 
 
-_PROBLEMS: dict[int, Any] = dict.fromkeys((400, 403, 404, 413, 422, 429, 503), ProblemOut)
-
-
-@api.post("/requests", response={201: ReceiptOut, 200: ReceiptOut, **_PROBLEMS})
+@api.post("/requests", response={201: ReceiptOut, 200: ReceiptOut, **PROBLEMS})
 def send_request(request: HttpRequest, new: RequestIn) -> Status[intake.Receipt]:
     """Send a request. Answers 201, or 200 with the first receipt where the key was used before."""
     receipt = intake.receive(
@@ -217,7 +226,7 @@ def _source_id(new: RequestIn) -> str:
     return hashlib.sha256(f"{new.idempotency_key}\0{new.text}".encode()).hexdigest()
 
 
-@api.get("/requests/{number}", response={200: FollowOut, **_PROBLEMS})
+@api.get("/requests/{number}", response={200: FollowOut, **PROBLEMS})
 def follow_request(
     request: HttpRequest, number: str, secret: Annotated[str, Query(max_length=40)]
 ) -> Any:
@@ -226,7 +235,7 @@ def follow_request(
     return citizen_view(found)
 
 
-@api.get("/search", response={200: SearchOut, **_PROBLEMS})
+@api.get("/search", response={200: SearchOut, **PROBLEMS})
 def search(
     request: HttpRequest,
     q: Annotated[str, Query(max_length=10_000)],
@@ -282,7 +291,7 @@ class DryRunOut(Schema):
     valid_from: date
 
 
-@api.get("/dispatch/try", response={200: DryRunOut, 401: ProblemOut, **_PROBLEMS}, auth=django_auth)
+@api.get("/dispatch/try", response={200: DryRunOut, 401: ProblemOut, **PROBLEMS}, auth=django_auth)
 def try_dispatch(
     request: HttpRequest,
     text: Annotated[str, Query(max_length=TEXT_LIMIT)] = "",
@@ -298,3 +307,6 @@ def try_dispatch(
     if timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
     return dry_run(Case(moment, text, category, place, trade))
+
+
+api.add_router("", steps.router)

@@ -107,6 +107,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no role “{role}”. Use one or several of: {known}.",
         "没有“{role}”这个角色，可用：{known}。",
     ),
+    "staff_unknown": (
+        "There is no member of staff “{name}”. Add them with `rencheng staff add`.",
+        "没有“{name}”这个工作人员。请先用 `rencheng staff add` 添加。",
+    ),
+    "key_unusable": (
+        "The key is unknown or has expired. Ask for a new one: `rencheng staff token NAME`.",
+        "访问令牌无效或已过期。请重新申请：`rencheng staff token NAME`。",
+    ),
     "password_weak": (
         "This password will not do: {why}",
         "密码不合要求：{why}",

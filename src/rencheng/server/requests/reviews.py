@@ -43,9 +43,12 @@ def return_(number: str, *, actor: Actor, now: datetime, note: str = "", seen: s
 
 @transaction.atomic
 def uphold(number: str, *, note: str, actor: Actor, now: datetime, seen: str = "") -> Request:
-    """The objection is wrong (驳回退单): the unit keeps the request, its clock ran on."""
+    """The objection is wrong (驳回退单): the unit keeps it; the review's time is not the unit's."""
     move = begin("uphold", number, actor, now, seen)
-    return move.note(note=words_given(note, "reason_missing"))
+    request = move.request
+    request.due_at = due_with(request, move)
+    data = {"due_at": request.due_at.isoformat()} if request.due_at else {}
+    return move.note(["due_at"], note=words_given(note, "reason_missing"), data=data)
 
 
 @transaction.atomic

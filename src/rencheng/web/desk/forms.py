@@ -67,7 +67,7 @@ LOOKS: Mapping[str, Look] = {
         "note",
         "o",
         gettext_lazy("Why it is not yours, and whose it is"),
-        gettext_lazy("A reviewer decides. The clock runs on meanwhile."),
+        gettext_lazy("A reviewer decides. Your clock stands still meanwhile."),
         required=True,
     ),
     "return_": Look(

@@ -176,11 +176,11 @@ def issue_keys() -> Keys:
     from django.utils import timezone
 
     from rencheng.server.people.actions import issue_token, save_staff
-    from rencheng.server.people.models import Unit
+    from rencheng.server.people.queries import unit_choices
 
     now = timezone.now()
     of_unit = {}
-    for code in Unit.objects.values_list("code", flat=True):
+    for code, _ in unit_choices():
         name = f"bench-{code}"
         save_staff(name, password=name, display=name, roles=["handler"], unit=code)
         of_unit[code] = issue_token(name, now=now, days=1)
@@ -193,13 +193,12 @@ def issue_keys() -> Keys:
 
 def sessions(*names: str) -> dict[str, str]:
     """Session cookies of staff, for the pages."""
+    from django.contrib.auth import get_user_model
     from django.test import Client
-
-    from rencheng.server.people.models import User
 
     cookies = {}
     for name in names:
         client = Client()
-        client.force_login(User.objects.get(username=name))
+        client.force_login(get_user_model().objects.get(username=name))
         cookies[name] = client.cookies["sessionid"].value
     return cookies

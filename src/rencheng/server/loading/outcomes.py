@@ -16,8 +16,8 @@ from rencheng.core.common.batches import batched
 from rencheng.core.lifecycle.table import TRANSITIONS
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.recounting import recount
 from rencheng.server.requests.moving import PUBLISH_ANSWER
+from rencheng.server.requests.recounting import recount
 from rencheng.simulator.outcomes import Outcome, answer_text, outcome, skill_of
 
 _BATCH = 5000

@@ -72,3 +72,13 @@ def filled(folder: Path, **tables: Iterable[dict[str, Any]]) -> Store:
             else:
                 store.put_days(table, split_by_day(rows(table, given)).items())
     return store
+
+
+def mart_built(store: Store) -> Store:
+    """The store with the marts that the explorer reads."""
+    from rencheng.warehouse.build import build_marts
+    from rencheng.warehouse.engine import DuckDB
+    from rencheng.warehouse.explore import measures
+
+    build_marts(store, DuckDB(memory="512MB", threads=1), set(measures().values()))
+    return store

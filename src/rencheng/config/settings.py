@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "rencheng.server.knowledge",
     "rencheng.server.signals",
     "rencheng.server.warehousing",
+    "rencheng.server.exploring",
     "rencheng.web",
 ]
 

@@ -19,15 +19,7 @@ import duckdb
 
 #: Beside tables, what a query may read from. All others open files or tell about the machine.
 TABLE_FUNCTIONS = {"range", "generate_series", "unnest"}
-SOURCES = {
-    "EMPTY",
-    "JOIN",
-    "SUBQUERY",
-    "EXPRESSION_LIST",
-    "COLUMN_DATA",
-    "PIVOT",
-    "BOUND_TABLE_REF",
-}
+SOURCES = {"EMPTY", "JOIN", "SUBQUERY", "EXPRESSION_LIST"}
 CELL_LENGTH = 2_000
 OUTPUT_CHARACTERS = 8_000_000
 FETCH_ROWS = 500

@@ -28,6 +28,7 @@ ROLES: Final = (
     "callback",
     "supervisor",
     "commander",
+    "analyst",
     "system",
 )
 STAFF_ROLES: Final = tuple(role for role in ROLES if role not in {"citizen", "system"})

@@ -23,6 +23,7 @@ _STAFF = (
         "government",
         "指挥 command",
     ),
+    ("analyst", "分析员 小苏", "analyst", "city-hotline", "government", "数据分析 analysis"),
 )
 _PASSWORD_LETTERS = 10
 

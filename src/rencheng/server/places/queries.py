@@ -111,9 +111,13 @@ def place_choices() -> list[tuple[str, str, int]]:
     return [(code, name, len(code) // 3 - 1) for code, name in names if len(code) in (6, 9)]
 
 
-def boundaries(level: str) -> dict[str, object]:
-    """The places of a level as GeoJSON (WGS-84), each polygon with its code and name."""
-    rows = Place.objects.filter(level=level).values_list("code", "name", "boundary")
+def boundaries(level: str, within: str = "") -> dict[str, object]:
+    """The places of a level as GeoJSON (WGS-84), each polygon with its code and name.
+
+    within: code of a place that they lie in; "" for the whole city.
+    """
+    inside = Place.objects.filter(level=level, code__startswith=within)
+    rows = inside.values_list("code", "name", "boundary")
     return {
         "type": "FeatureCollection",
         "features": [

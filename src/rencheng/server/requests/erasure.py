@@ -58,7 +58,7 @@ def erase(number: str, *, reason: str, actor: Actor, now: datetime) -> Erased:
     missing or damaged: then nothing is erased.
     """
     if not actor.roles & MAY_ERASE:
-        raise RefusedError("step_not_for_role", event="erase", roles=", ".join(MAY_ERASE))
+        raise RefusedError("erase_refused", roles=", ".join(MAY_ERASE))
     number, reason = clean(number), clean(reason)
     if not reason:
         raise InputError("reason_missing")

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.command import views
+from rencheng.web.command import explorer, explorer_sql, views
 
 app_name = "command"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("picture.json", views.picture_data, name="picture"),
     path("map.json", views.map_data, name="map"),
+    path("explore/", explorer.explore, name="explore"),
+    path("explore/map.json", explorer.map_data, name="explore_map"),
+    path("explore/download.<str:kind>", explorer.download, name="explore_download"),
+    path("explore/views", explorer.save, name="explore_save"),
+    path("explore/views/<int:pk>", explorer.reopen, name="explore_view"),
+    path("explore/views/<int:pk>/forget", explorer.forget, name="explore_forget"),
+    path("explore/sql", explorer_sql.sql, name="explore_sql"),
 ]

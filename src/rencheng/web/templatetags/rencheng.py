@@ -186,6 +186,7 @@ def role_name(role: str) -> str:
         "callback": _("callback"),
         "supervisor": _("supervisor"),
         "commander": _("commander"),
+        "analyst": _("analyst"),
         "system": _("system"),
     }
     return names.get(role, role)

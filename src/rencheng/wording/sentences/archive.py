@@ -49,6 +49,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "归档有缺损：{files} 个文件中有 {damaged} 个丢失或被改动，{lacking} 件诉求不在其文件中。"
         "请从备份中恢复：",
     ),
+    "erase_refused": (
+        "Erasing personal data is for: {roles}. It is done on the server, with `rencheng erase`.",
+        "删除个人信息只限：{roles}，请在服务器上用 `rencheng erase` 执行。",
+    ),
     "erase_done": (
         "Personal data destroyed in {requests} requests of the database and {archived} of the "
         "archive ({files} files written anew); {pictures} pictures removed.",

@@ -1,0 +1,1 @@
+"""What analysts look at, keep and ask of the warehouse (数据探索)."""

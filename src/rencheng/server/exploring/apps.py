@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ExploringConfig(AppConfig):
+    name = "rencheng.server.exploring"
+    label = "exploring"

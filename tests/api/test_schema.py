@@ -21,6 +21,7 @@ ROUTES = {
     "/api/v1/requests/{number}": "GET",
     "/api/v1/search": "GET",
     "/api/v1/dispatch/try": "GET",
+    "/api/v1/explore": "GET",
 }
 
 

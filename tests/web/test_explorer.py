@@ -235,6 +235,26 @@ class TestMap:
         assert analyst.get(f"{EXPLORE}map.json?level=street&place=x").status_code == 400
 
 
+class TestForPrograms:
+    PATH = "/api/v1/explore"
+
+    def test_the_same_figures_as_the_page(self, analyst: Client) -> None:
+        found = analyst.get(f"{self.PATH}?{WEEK}&category=utilities").json()
+        assert (found["total"], found["before"], found["curve"]) == (11, 7, [1] * 6 + [5])
+        assert [line["code"] for line in found["lines"]] == [
+            "utilities/heating",
+            "utilities/noise",
+        ]
+        assert found["places"] == [{"code": "010101", "name": "东区", "total": 11}]
+
+    def test_refusals_are_problems(self, analyst: Client, seat: SignIn) -> None:
+        refused = analyst.get(f"{self.PATH}?step=second")
+        assert (refused.status_code, refused.json()["code"]) == (422, "span_step")
+        assert seat("heating").get(self.PATH).json()["code"] == "explore_refused"
+        analyst.logout()
+        assert analyst.get(self.PATH).status_code == 401
+
+
 class TestSql:
     QUERY = (
         "SELECT place, sum(requests)::int AS n FROM requests_daily "

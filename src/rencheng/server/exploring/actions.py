@@ -55,7 +55,7 @@ def ask(
 
     Raises what `sql_box.ask` raises, and RefusedError for who is no analyst.
     """
-    demand(actor, MAY_ASK)
+    user = demand(actor, MAY_ASK)
     outcome, answer = "broken", None
     try:
         answer = sql_box.ask(own_reader(), query)
@@ -65,7 +65,7 @@ def ask(
         raise
     finally:
         QueryLog.objects.create(
-            user_id=actor.id,
+            user_id=user,
             at=now,
             query=query.replace("\0", "")[: 2 * sql_box.MOST_CHARACTERS],
             outcome=outcome,

@@ -192,7 +192,7 @@ class PastQuery:
 
 def past_queries(actor: Actor) -> list[PastQuery]:
     """The actor's newest queries."""
-    rows = QueryLog.objects.filter(user_id=actor.id)[:_PAST]
+    rows = QueryLog.objects.filter(user_id=demand(actor, MAY_ASK))[:_PAST]
     return [PastQuery(row.at, row.query, row.outcome, row.rows) for row in rows]
 
 

@@ -28,7 +28,8 @@ def own_reader() -> Reader:
     return reader
 
 
-def demand(actor: Actor, roles: frozenset[str]) -> None:
-    """RefusedError explore_refused unless the actor has one of the roles."""
+def demand(actor: Actor, roles: frozenset[str]) -> int:
+    """The actor's id; RefusedError explore_refused unless they have one of the roles."""
     if not actor.roles & roles or actor.id is None:
         raise RefusedError("explore_refused", roles=", ".join(sorted(roles)))
+    return actor.id

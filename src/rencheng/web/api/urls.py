@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.api.explore import api
+from rencheng.web.api.api import api
 
 urlpatterns = [path("", api.urls)]

@@ -28,6 +28,8 @@ COMMANDS: dict[str, str] = {
     "warehouse sync": "rencheng.cli.warehouse:sync",
     "warehouse rebuild": "rencheng.cli.warehouse:rebuild",
     "warehouse check": "rencheng.cli.warehouse:check",
+    "topics": "rencheng.cli.topics:topics",
+    "evaluate topics": "rencheng.cli.topics:evaluate",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.

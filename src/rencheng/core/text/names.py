@@ -131,7 +131,7 @@ class NameBook:
 
     def fit(self, texts: Iterable[str]) -> NameBook:
         """Learn from texts where names begin, and which are also said without their ending."""
-        seen: Counter[str] = Counter()
+        seen: Counter[tuple[str, str]] = Counter()
         for text in texts:
             seen.update(set(candidates(text)))
         self._forms.update({form: count for (form, _), count in seen.items()})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -154,3 +154,8 @@ def _of(within: Within) -> QuerySet[RateFact]:
         else:
             rows = rows.filter(**{"place" if name == "street" else name: value})
     return rows
+
+
+def awaited(month: date, within: Within, now: datetime) -> int:
+    """How many first contacts of a month are not made and not late yet."""
+    return _of(within).filter(month=month, contact_due__gt=now, response=1).count()

@@ -130,3 +130,12 @@ def boundaries(level: str, within: str = "") -> dict[str, object]:
             if rings
         ],
     }
+
+
+def residents() -> dict[str, int]:
+    """Residents by the code of a street or district; "" is the whole city."""
+    rows = Place.objects.filter(level__in=("city", "district", "street"))
+    return {
+        "" if level == "city" else code: population
+        for code, level, population in rows.values_list("code", "level", "population")
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from rencheng.web.desk import dispatching, operator, steps, views
+from rencheng.web.desk import dispatching, operator, rates, steps, views
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("requests/<str:number>/contact", steps.contact, name="contact"),
     path("requests/<str:number>/pictures/<int:pk>", views.picture, name="picture"),
     path("dispatch", dispatching.try_rules, name="dispatch_try"),
+    path("rates", rates.rates, name="rates"),
+    path("rates/requests", rates.counted, name="rates_requests"),
+    path("rates/streets", rates.streets, name="rates_streets"),
     path("operator", operator.take_call, name="operator"),
     path("operator/help", operator.help_while_typing, name="operator_help"),
 ]

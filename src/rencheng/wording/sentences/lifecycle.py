@@ -89,6 +89,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "deadlines.toml：字段“{field}”缺失或无法使用。需要 version、valid_from（日期）和 limits，"
         "每项含 amount 和 unit（hours、days 或 working_days）；overrides、contact、sign_off 写法相同。",
     ),
+    "rates_dimension_unknown": (
+        "The rates are not compared by “{by}”. There are: {known}.",
+        "三率不能按“{by}”比较，可以选择：{known}。",
+    ),
+    "month_unusable": (
+        "“{given}” is no month. Write it as 2026-11.",
+        "“{given}”不是月份，请写成 2026-11 的样子。",
+    ),
+    "rates_figure_unknown": (
+        "There is no figure “{rate}” with the part “{part}”. Open it from the rates page.",
+        "没有“{rate}”“{part}”这项数字，请从三率页面打开。",
+    ),
     "override_unknown": (
         "deadlines.toml gives the category “{category}” a limit of its own, but there is no such "
         "category. Use a code of categories.csv or take the line out.",

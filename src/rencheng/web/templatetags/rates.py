@@ -1,0 +1,97 @@
+"""Words of the rates: their names, why a request counts, the parts of a figure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.utils.translation import gettext as _
+
+from rencheng.core.lifecycle.comparing import Rates, Share
+
+register = template.Library()
+
+
+@register.filter
+def rate_name(rate: str) -> str:
+    """What a rate is called; "" are the requests received."""
+    names = {
+        "": _("requests"),
+        "response": _("response"),
+        "resolution": _("resolution"),
+        "satisfaction": _("satisfaction"),
+    }
+    return names.get(rate, rate)
+
+
+@register.filter
+def dimension_name(by: str) -> str:
+    """By what the rates are compared."""
+    names = {
+        "unit": _("by unit"),
+        "street": _("by street"),
+        "district": _("by district"),
+        "category": _("by category"),
+        "trade": _("by trade"),
+        "month": _("by month"),
+    }
+    return names.get(by, by)
+
+
+@register.filter
+def part_name(part: str) -> str:
+    """Which of the requests behind a rate."""
+    names = {
+        "whole": _("all that count"),
+        "good": _("good"),
+        "bad": _("not good"),
+        "out": _("left out"),
+    }
+    return names.get(part, part)
+
+
+@register.filter
+def why_name(why: str) -> str:
+    """Why a request counts, or does not."""
+    names = {
+        "contacted_in_time": _("contacted in time"),
+        "contacted_late": _("contacted late"),
+        "not_contacted": _("not contacted yet"),
+        "resolved": _("resolved"),
+        "unresolved": _("not resolved"),
+        "satisfied": _("satisfied"),
+        "dissatisfied": _("not satisfied"),
+        "not_called_back": _("not called back yet"),
+        "no_rating": _("no grade given"),
+        "closed_unasked": _("closed without a callback"),
+        "unreached": _("nobody reached"),
+        "excluded": _("excluded"),
+        "merged": _("follows another request"),
+        "settled_at_once": _("settled at once"),
+        "not_dispatched": _("with no unit"),
+    }
+    return names.get(why, why)
+
+
+@register.filter
+def points(value: object) -> str:
+    """A score or a change of one, to a tenth; of a score that is not there a dash."""
+    return f"{value:.1f}" if isinstance(value, float | int) else "—"
+
+
+@register.filter
+def signed(value: float | None) -> str:
+    """A change with its sign."""
+    return "—" if value is None else f"{value:+.1f}"
+
+
+@register.filter
+def month_name(month: date) -> str:
+    """2026年11月."""
+    return _("%(year)s-%(month)s") % {"year": month.year, "month": f"{month.month:02d}"}
+
+
+@register.filter
+def rate_of(rates: Rates, rate: str) -> Share:
+    """One of the three shares."""
+    return rates.of(rate)

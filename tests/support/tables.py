@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from rencheng.core.text.calibration import Threshold
 from support.city_folder import GUIDE, write_city, write_guides
 
 if TYPE_CHECKING:
@@ -54,14 +55,22 @@ class WordReader:
                 return label, confidence, [word]
         return *self.otherwise, []
 
-    def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
+    def predict_proba(self, texts: Sequence[str], *, titles: Sequence[str]) -> np.ndarray:
         chances = np.zeros((len(texts), len(self.labels_)))
-        for row, (label, confidence, _) in enumerate(map(self.read, texts)):
+        whole = [f"{title}\n{text}" for title, text in zip(titles, texts, strict=True)]
+        for row, (label, confidence, _) in enumerate(map(self.read, whole)):
             chances[row, self.labels_.index(label)] = confidence
         return chances
 
-    def explain(self, text: str, label: str) -> list[str]:
-        return [word for word, meant, _ in self.words if meant == label and word in text]
+    def decide(self, chances: np.ndarray) -> list[int]:
+        return [int(at) for at in chances.argmax(axis=1)]
+
+    def threshold(self) -> Threshold:
+        return Threshold(0.5, 0.95, 0.8)
+
+    def explain(self, text: str, label: str, title: str = "") -> list[str]:
+        whole = f"{title}\n{text}"
+        return [word for word, meant, _ in self.words if meant == label and word in whole]
 
 
 MODELS = {

@@ -4,192 +4,216 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rencheng.core.common.errors import InputError, Problem
+from rencheng.cli.labelled import (
+    AS_JSON,
+    LABELLED,
+    Rows,
+    embed,
+    embedder,
+    labelled_rows,
+    measure,
+    print_figures,
+    progress,
+    text_rows,
+)
+from rencheng.core.common.errors import InputError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from rencheng.core.text.classify import TextClassifier, Verdict
 
-AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-LABELLED = "Table with the columns text and label."
-PROBLEMS_SHOWN = 20
+PRECISION = Annotated[
+    float, typer.Option(help="Share of labels that should be right where the model is sure.")
+]
+UNLABELLED = Annotated[
+    Path | None,
+    typer.Option(
+        help="Table with the column text: unlabelled texts of the same kind to learn from."
+    ),
+]
+VECTORS = Annotated[
+    bool,
+    typer.Option(
+        "--vectors/--no-vectors",
+        help="Whether to try vectors of meaning too, at a tenth of a second for each text.",
+    ),
+]
 
 
 def fit(
     train: Annotated[Path, typer.Argument(help=LABELLED)],
     output: Annotated[Path, typer.Option("--output", "-o", help="File of the model (npz).")],
+    precision: PRECISION = 0.95,
+    unlabelled: UNLABELLED = None,
+    vectors: VECTORS = False,
     as_json: AS_JSON = False,
 ) -> None:
     """Learn labels from labelled texts and write the model to a file."""
-    model, fit_s, refused = _fitted(train)
+    rows = labelled_rows(train)
+    model, figures = fitted(rows, precision, unlabelled, vectors=vectors)
     try:
-        model.save(output, {"fit_s": fit_s})
+        model.save(output, figures)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError("model_unwritable", file=str(output), reason=reason) from None
-    figures = {
+    shown = {
         "rows": model.rows_,
-        "refused": refused,
+        "refused": rows.refused,
         "labels": len(model.labels_),
         "features": len(model.features_),
+        "machines": _chosen(model),
         **model.figures_,
+        "tried": model.choice_.tried,
         "fingerprint": model.fingerprint_,
     }
-    _print(figures, as_json=as_json)
+    print_figures(shown, as_json=as_json)
 
 
 def predict(
     model: Annotated[Path, typer.Argument(help="A file that `classify fit` wrote.")],
-    file: Annotated[Path, typer.Argument(help="Table with the column text.")],
+    file: Annotated[
+        Path, typer.Argument(help="Table with the column text, title if there is one.")
+    ],
     as_json: AS_JSON = False,
 ) -> None:
     """Label the texts of a table: label, how sure, and the words that decided."""
     from rencheng.core.text.classify import TextClassifier
 
     classifier = TextClassifier.load(model)
-    problems: list[Problem] = []
-    rows = [
-        (number, classifier.read(values["text"]))
-        for number, values in _rows(file, ("text",), problems)
+    rows = text_rows(file)
+    vectors = vectors_for(classifier, rows.texts)
+    said = [
+        classifier.read(text, title, None if vectors is None else vectors[at])
+        for at, (text, title) in enumerate(zip(rows.texts, rows.titles, strict=True))
     ]
-    _say(problems)
-    if not rows:
-        raise InputError("rows_missing", file=file.name)
     if as_json:
-        shown = [{**_plain(verdict), "row": number} for number, verdict in rows]
+        shown = [
+            {**_plain(verdict), "row": number}
+            for number, verdict in zip(rows.numbers, said, strict=True)
+        ]
         typer.echo(json.dumps({"rows": shown}, ensure_ascii=False, indent=2))
     else:
-        _print_verdicts(rows)
+        _print_verdicts(list(zip(rows.numbers, said, strict=True)))
 
 
 def evaluate(
     train: Annotated[Path, typer.Option(help=LABELLED)],
     test: Annotated[Path, typer.Option(help=LABELLED + " None of its texts should be in TRAIN.")],
+    precision: PRECISION = 0.95,
+    unlabelled: UNLABELLED = None,
+    vectors: VECTORS = False,
     as_json: AS_JSON = False,
 ) -> None:
     """Measure the classifier: learn from TRAIN, label TEST, compare."""
-    model, fit_s, refused = _fitted(train)
-    texts, truth, also_refused = _labelled(test)
-    if not texts:
-        raise InputError("rows_missing", file=test.name)
-    figures = measure(model, texts, truth)
-    shown = {**figures, "fit_s": fit_s, "train_rows": model.rows_, "test_rows": len(texts)}
-    _print({**shown, "refused": refused + also_refused}, as_json=as_json)
+    rows, asked = labelled_rows(train), labelled_rows(test)
+    model, figures = fitted(rows, precision, unlabelled, vectors=vectors)
+    shown = {
+        **judge(model, asked),
+        **figures,
+        "machines": _chosen(model),
+        "train_rows": model.rows_,
+        "test_rows": len(asked.texts),
+        "refused": rows.refused + asked.refused,
+    }
+    print_figures(shown, as_json=as_json)
 
 
-def measure(model: TextClassifier, texts: Sequence[str], truth: Sequence[str]) -> dict[str, Any]:
-    """The figures of a model on labelled texts; `_low` and `_high` bound 95 % of resamples."""
+def fitted(
+    rows: Rows, precision: float, unlabelled: Path | None, *, vectors: bool
+) -> tuple[TextClassifier, dict[str, float]]:
+    """A model of the rows, and how many seconds vectors and learning took."""
+    from rencheng.core.text.classify import VECTOR_CHARACTERS, TextClassifier
+
+    more = text_rows(unlabelled).texts if unlabelled else []
+    began = time.perf_counter()
+    chosen = embedder() if vectors else None
+    if vectors and chosen is None:
+        typer.echo("RENCHENG_EMBEDDER: none", err=True)
+    known = embed(chosen, rows.texts, VECTOR_CHARACTERS, "vectors") if chosen else None
+    done = 0
+    model = TextClassifier(precision)
+    with progress("fit", model.steps()) as advance:
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+            advance(done)
+
+        model.fit(
+            rows.texts,
+            rows.labels,
+            titles=rows.titles,
+            vectors=known,
+            vectors_of=chosen.name if chosen else "",
+            unlabelled=more,
+            step=step,
+        )
+    return model, {"fit_s": time.perf_counter() - began}
+
+
+def judge(model: TextClassifier, asked: Rows) -> dict[str, Any]:
+    """The figures of a model on labelled rows, with how many texts a second it labelled."""
     import numpy as np
 
-    from rencheng.core.text import metrics
-
     began = time.perf_counter()
-    chances = model.predict_proba(texts)
+    vectors = vectors_for(model, asked.texts)
+    chances = model.predict_proba(asked.texts, titles=asked.titles, vectors=vectors)
+    chosen = model.decide(chances)
     took = time.perf_counter() - began
-    predicted = [model.labels_[index] for index in chances.argmax(axis=1)]
-    f1 = metrics.bootstrap_interval(truth, predicted, metrics.mean_f1)
-    right = metrics.bootstrap_interval(truth, predicted, metrics.share_right)
-    hits = np.array(predicted, object) == np.array(truth, object)
+    figures = measure(model.labels_, chances, chosen, asked.labels)
+    enough = model.threshold(joint=vectors is not None)
+    confidence = chances[np.arange(len(chosen)), chosen]
+    right = np.array([model.labels_[at] for at in chosen], object) == np.array(asked.labels, object)
+    sure = confidence >= enough.confidence
     return {
-        "macro_f1": metrics.macro_f1(truth, predicted),
-        "macro_f1_low": f1[0],
-        "macro_f1_high": f1[1],
-        "accuracy": metrics.accuracy(truth, predicted),
-        "accuracy_low": right[0],
-        "accuracy_high": right[1],
-        "per_class": metrics.per_class(truth, predicted),
-        "ece": metrics.expected_calibration_error(chances.max(axis=1), hits),
-        "texts_per_s": len(texts) / took,
+        **figures,
+        "sure_from": enough.confidence,
+        "sure_share": float(sure.mean()),
+        "sure_precision": float(right[sure].mean()) if sure.any() else None,
+        "texts_per_s": len(asked.texts) / took,
     }
 
 
-def _fitted(train: Path) -> tuple[TextClassifier, float, int]:
-    """A model of the table's rows, the seconds that learning took, and the rows refused."""
-    from rencheng.core.text.classify import TextClassifier
+def vectors_for(model: TextClassifier, texts: Sequence[str]) -> NDArray[np.float32] | None:
+    """The vectors that a model asks for; None where it needs none, or another embedder's."""
+    from rencheng.core.text.classify import VECTOR_CHARACTERS
 
-    texts, labels, refused = _labelled(train)
-    if not texts:
-        raise InputError("rows_missing", file=train.name)
-    began = time.perf_counter()
-    model = TextClassifier().fit(texts, labels)
-    return model, time.perf_counter() - began, refused
-
-
-def _labelled(file: Path) -> tuple[list[str], list[str], int]:
-    problems: list[Problem] = []
-    rows = [values for _, values in _rows(file, ("text", "label"), problems)]
-    _say(problems)
-    texts = [values["text"] for values in rows]
-    return texts, [values["label"].strip() for values in rows], len(problems)
+    if not model.vectors_of_:
+        return None
+    chosen = embedder()
+    if chosen is None or chosen.name != model.vectors_of_:
+        typer.echo(f"RENCHENG_EMBEDDER ≠ {model.vectors_of_}", err=True)
+        return None
+    return embed(chosen, texts, VECTOR_CHARACTERS, "vectors")
 
 
-def _rows(
-    file: Path, columns: Sequence[str], problems: list[Problem]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Number and values of each row that has all `columns`; of the others, the problem."""
-    from rencheng.importers.tabular import read_table
-
-    table = read_table(file, required=columns)
-    for row in table:
-        if isinstance(row, Problem):
-            problems.append(row)
-            continue
-        empty = next((column for column in columns if not row.values[column].strip()), None)
-        if empty is None:
-            yield row.number, row.values
-        else:
-            problems.append(Problem(table.file, row.number, empty, f"row_{empty}_missing"))
-
-
-def _say(problems: Sequence[Problem]) -> None:
-    """The first problems and how many there are, on standard error."""
-    from rencheng.wording import problem_sentence
-
-    for problem in problems[:PROBLEMS_SHOWN]:
-        typer.echo(problem_sentence(problem), err=True)
-    if len(problems) > PROBLEMS_SHOWN:
-        typer.echo(f"… {len(problems)}", err=True)
+def _chosen(model: TextClassifier) -> str:
+    choice = model.choice_
+    vectors = [f"{choice.vector_share:g}·vectors"] if model.vectors_of_ else []
+    return " + ".join([*choice.machines, *vectors]) + (" (taught)" if choice.taught else "")
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
-    return {
+    shown = {
         "label": verdict.label,
         "confidence": round(verdict.confidence, 4),
         "words": verdict.words,
+        "sure": verdict.sure,
     }
-
-
-def _print(figures: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
-        return
-    from rich.console import Console
-    from rich.table import Table
-
-    console = Console()
-    table = Table("figure", "value")
-    for name, value in figures.items():
-        if not isinstance(value, dict):
-            table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    console.print(table)
-    if classes := figures.get("per_class"):
-        console.print(_class_table(classes))
-
-
-def _class_table(classes: dict[str, dict[str, float]]) -> Any:
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table("label", "precision", "recall", "f1", "rows")
-    for label, scores in classes.items():
-        shares = [f"{scores[name]:.3f}" for name in ("precision", "recall", "f1")]
-        table.add_row(escape(label), *shares, str(scores["support"]))
-    return table
+    if len(verdict.levels) > 1:
+        shown["levels"] = [
+            {"label": level.label, "confidence": round(level.confidence, 4)}
+            for level in verdict.levels
+        ]
+    return shown
 
 
 def _print_verdicts(rows: Sequence[tuple[int, Verdict]]) -> None:
@@ -197,8 +221,9 @@ def _print_verdicts(rows: Sequence[tuple[int, Verdict]]) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table("row", "label", "confidence", "words")
+    table = Table("row", "label", "confidence", "sure", "words")
     for number, verdict in rows:
         words = escape(" ".join(verdict.words))
-        table.add_row(str(number), escape(verdict.label), f"{verdict.confidence:.2f}", words)
+        sure = "✓" if verdict.sure else ""
+        table.add_row(str(number), escape(verdict.label), f"{verdict.confidence:.2f}", sure, words)
     Console().print(table)

@@ -90,7 +90,9 @@ def _from_folder(folder: Path, category: str, place: str, trade: str, at: str) -
     policy = read_city_dispatch(folder) or DEFAULT_DISPATCH
     rules = rules_of(city.categories, city.units, policy)
     trial = try_out(category or None, place or None, rules, trade=trade or None, moment=moment)
-    given = dispatch_report.Given(category, place, trade, None, bool(category), moment.working)
+    given = dispatch_report.Given(
+        category, place, trade, None, bool(category), policy.limit(1.0), moment.working
+    )
     names = dispatch_report.Names(
         units={unit.code: unit.name for unit in city.units},
         categories={one.code: one.name for one in city.categories},

@@ -86,7 +86,8 @@ def test_two_labels_and_a_label_of_one_row() -> None:
     assert one.predict(["奇怪的动物叫声"]) == ["order/animals"]
     smallest = TextClassifier().fit(["漏水", "欠薪"], ["a", "b"])
     assert smallest.predict(["漏水", "欠薪"]) == ["a", "b"]
-    assert smallest.sharpness_ == 1.0
+    assert smallest.sharpness_ == (1.0, 1.0)
+    assert not smallest.read("漏水").sure
 
 
 def test_many_labels_are_calibrated_on_one_fold() -> None:
@@ -105,7 +106,7 @@ def test_the_same_text_ten_thousand_times() -> None:
 def test_the_same_rows_give_the_same_model() -> None:
     first, second = (TextClassifier().fit(*rows(4, 60)) for _ in range(2))
     assert first.fingerprint_ == second.fingerprint_
-    np.testing.assert_array_equal(first.weights_, second.weights_)
+    np.testing.assert_array_equal(first.fitted_.text.weights, second.fitted_.text.weights)
     assert TextClassifier().fit(*rows(5, 60)).fingerprint_ != first.fingerprint_
 
 
@@ -171,6 +172,11 @@ def broken_files(good: dict[str, np.ndarray]) -> dict[str, dict[str, np.ndarray]
         "weights words": {**good, "weights": good["weights"].astype(str)},
         "feature weights cut": {**good, "feature_weights": good["feature_weights"][:-1]},
         "words cut": {**good, "words": np.frombuffer(b"[]", np.uint8)},
+        "signs cut": {**good, "signs": np.frombuffer(b"7", np.uint8)},
+        "other signs": with_about(signs_by="of_a_stranger"),
+        "thresholds lost": with_about(thresholds=[]),
+        "sharpness no numbers": with_about(sharpness=["a", "b"]),
+        "vectors lost": with_about(vectors_of="somebody"),
         "objects": {**good, "bias": np.array([{"a": 1}], object)},
         "stranger": {"x": np.zeros(3)},
     }

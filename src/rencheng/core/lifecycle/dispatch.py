@@ -204,6 +204,18 @@ def _assignment(
     return Assignment(unit, rule, tuple(co_units))
 
 
+def goes_straight(
+    assignment: Assignment, category: str | None, *, read: bool, sure: bool, told: bool
+) -> bool:
+    """Whether a request goes to its unit without a person (直派), at intake and in bulk alike.
+
+    read: a model read the category, nobody chose it; then it must be sure, and some word must have
+    told it: without one the confidence is the model's habit and not the text's sense.
+    """
+    trusted = (sure and told) if read else True
+    return trusted and category is not None and bool(assignment.unit)
+
+
 def _unit(asked: str, place: str | None, rules: DispatchRules) -> str | None:
     """The code for `asked`; None where nobody answers for a place as wide as this."""
     if asked == "@centre":

@@ -10,9 +10,6 @@ from typing import Any, Literal
 
 from rencheng.core.common.errors import InputError
 
-#: Below this confidence of the category a person chooses the unit. Ours, until a city measures its
-#: own precision and writes `sure_from` into its dispatch.toml.
-AUTOMATIC_CONFIDENCE = 0.5
 #: Units that are not named but found: whoever answers for the place, and the hotline centre.
 FOUND_UNITS = ("@street", "@district", "@centre")
 #: Where a unit cannot be found: the district as backstop (区政府兜底), then the centre.
@@ -104,12 +101,22 @@ class DispatchPolicy:
     valid_from: date
     rules: tuple[Rule, ...] = ()
     fallback: tuple[str, ...] = DEFAULT_FALLBACK
-    sure_from: float = AUTOMATIC_CONFIDENCE
+    sure_from: float | None = None
     source: str = ""
 
-    def is_sure(self, confidence: float | None) -> bool:
-        """Whether a category read with this confidence may be dispatched without a person."""
-        return confidence is not None and confidence >= self.sure_from
+    def limit(self, measured: float) -> float:
+        """Below this confidence of the category a person chooses the unit: what the city wrote down
+        as `sure_from`, else what was measured for the model's wanted precision."""
+        return min(measured, 1.0) if self.sure_from is None else self.sure_from
+
+    def is_sure(self, confidence: float | None, measured: float) -> bool:
+        """Whether a category read with this confidence may be dispatched without a person.
+
+        measured: from which confidence on the model is right as often as wanted; above 1 where it
+        never is.
+        """
+        limit = measured if self.sure_from is None else self.sure_from
+        return confidence is not None and confidence >= limit
 
 
 #: Where a city has no dispatch.toml, the units of its categories decide alone.
@@ -162,14 +169,14 @@ def read_policy(
         reading.add("version", "city_value_missing")
     if not isinstance(valid_from, date) or isinstance(valid_from, datetime):
         reading.add("valid_from", "city_day", value=str(data.get("valid_from"))[:30])
-    sure_from = data.get("sure_from", AUTOMATIC_CONFIDENCE)
-    if (
+    sure_from = data.get("sure_from")
+    if sure_from is not None and (
         isinstance(sure_from, bool)
         or not isinstance(sure_from, int | float)
         or not 0 <= sure_from <= 1
     ):
         reading.add("sure_from", "dispatch_share", value=str(sure_from)[:30])
-        sure_from = AUTOMATIC_CONFIDENCE
+        sure_from = None
     fallback = _texts(data.get("fallback", list(DEFAULT_FALLBACK)), "fallback", reading)
     for key in data:
         if key not in _POLICY_KEYS:
@@ -180,7 +187,7 @@ def read_policy(
     if not isinstance(version, str) or not isinstance(valid_from, date):
         return None, reading.faults
     source = str(data.get("source", ""))
-    policy = DispatchPolicy(version, valid_from, rules, fallback, float(sure_from), source)
+    policy = DispatchPolicy(version, valid_from, rules, fallback, sure_from, source)
     return policy, reading.faults
 
 

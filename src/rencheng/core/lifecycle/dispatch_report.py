@@ -35,6 +35,7 @@ class Given:
     trade: str
     confidence: float | None
     sure: bool
+    sure_from: float
     working: bool
 
 
@@ -112,7 +113,7 @@ def dry_run(trial: Trial, given: Given, policy: DispatchPolicy, names: Names) ->
         category_name=names.categories.get(given.category, ""),
         confidence=given.confidence,
         sure=given.sure,
-        sure_from=policy.sure_from,
+        sure_from=given.sure_from,
         place=given.place,
         place_name=_place_name(given.place, names),
         trade=given.trade,

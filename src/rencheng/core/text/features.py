@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -22,6 +23,7 @@ FEW_TEXTS = 50
 #: The commonest are kept; more of them make the model larger, not better.
 MOST_FEATURES = 150_000
 _BATCH = 512  # texts at once: bounds the memory
+_BLOCKS = 3  # characters and pairs, words, signs
 #: A character's code takes 21 bits; a key is the code before (0: none) and the code itself.
 _CODE_BITS = 21
 _ROW_BITS = 64 - 2 * _CODE_BITS
@@ -33,63 +35,71 @@ _COLUMNS_AT_ONCE = 8192
 
 
 class Parts(NamedTuple):
-    """A text as it is read: plain (simplified, lower case, one blank) and cut into words."""
+    """A text as it is read: plain (simplified, lower case, one blank), cut into words, and signs:
+    what else was seen that no word says, as the words of its title."""
 
     plain: str
     words: list[str]
+    signs: Sequence[str] = ()
 
 
-def read_parts(text: str) -> Parts:
+def read_parts(text: str, signs: Sequence[str] = ()) -> Parts:
     """Fold a text and cut it into words."""
     # A lone surrogate is no character; the readers of other makers would stop at it.
     whole = text[:READ_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
     plain = " ".join(to_simplified(whole).lower().split())
-    return Parts(plain, rjieba.cut(plain))
+    # Words repeat: one copy of each, or a city's texts would not fit into memory.
+    return Parts(plain, list(map(sys.intern, rjieba.cut(plain))), signs)
 
 
 class Features:
-    """The features of texts: a vocabulary of characters, pairs and words, and their weights.
+    """The features of texts: a vocabulary of characters, pairs, words and signs, and their weights.
 
-    grams_: (grams,) uint64 keys in rising order. words_: words, in the columns after the grams.
-    weights_: (features,) float32. A row's characters and pairs have length one together, so have
-    its words, and so has the row: a long text counts no more than a short one.
+    grams_: (grams,) uint64 keys in rising order. words_, signs_: words in the columns after the
+    grams, signs after the words. weights_: (features,) float32. A row's characters and pairs have
+    length one together, so have its words and its signs, and so has the row: a long text counts no
+    more than a short one.
     """
 
     def __init__(
-        self, grams: NDArray[np.uint64], words: Sequence[str], weights: NDArray[np.float32]
+        self,
+        grams: NDArray[np.uint64],
+        words: Sequence[str],
+        signs: Sequence[str],
+        weights: NDArray[np.float32],
     ) -> None:
-        self.grams_, self.words_, self.weights_ = grams, list(words), weights
+        self.grams_, self.words_, self.signs_ = grams, list(words), list(signs)
+        self.weights_ = weights
         self._word_column = {word: len(grams) + at for at, word in enumerate(self.words_)}
+        first = len(grams) + len(self.words_)
+        self._sign_column = {sign: first + at for at, sign in enumerate(self.signs_)}
 
     def __len__(self) -> int:
-        return len(self.grams_) + len(self.words_)
+        return len(self.grams_) + len(self.words_) + len(self.signs_)
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> tuple[Features, csr_matrix]:
+    def learn(cls, texts: Sequence[Parts]) -> tuple[Features, csr_matrix]:
         """The features that occur in `texts`, weighing 1 each, and the texts' frequencies."""
         least = LEAST_DOCUMENTS if len(texts) >= FEW_TEXTS else 1
         of_grams: Counter[int] = Counter()
         of_words: Counter[str] = Counter()
+        of_signs: Counter[str] = Counter()
         for batch in _batches(texts):
-            parts = [read_parts(text) for text in batch]
-            keys, _, _ = _grams([part.plain for part in parts])
+            keys, _, _ = _grams([part.plain for part in batch])
             found, documents = np.unique(keys, return_counts=True)
             of_grams.update(dict(zip(found.tolist(), documents.tolist(), strict=True)))
-            of_words.update(chain.from_iterable(set(part.words) for part in parts))
-        common = [(-count, 0, key) for key, count in of_grams.items() if count >= least]
-        named = [(-count, word) for word, count in of_words.items() if count >= least]
-        named = sorted(named)[: MOST_FEATURES // 3]
-        common = sorted(common)[: MOST_FEATURES - len(named)]
-        grams = np.array(sorted(key for _, _, key in common), np.uint64)
-        words = sorted(word for _, word in named)
-        features = cls(grams, words, np.ones(len(grams) + len(words), np.float32))
+            of_words.update(chain.from_iterable(set(part.words) for part in batch))
+            of_signs.update(chain.from_iterable(set(part.signs) for part in batch))
+        common = [(-count, key) for key, count in of_grams.items() if count >= least]
+        words, signs = (_commonest(counts, least) for counts in (of_words, of_signs))
+        common = sorted(common)[: MOST_FEATURES - len(words)]
+        grams = np.array(sorted(key for _, key in common), np.uint64)
+        features = cls(grams, words, signs, np.ones(len(grams) + len(words) + len(signs), "f4"))
         return features, features.frequencies(texts)
 
-    def frequencies(self, texts: Sequence[str]) -> csr_matrix:
+    def frequencies(self, texts: Sequence[Parts]) -> csr_matrix:
         """(texts, features) float32: 1 + ln of how often each occurs, 0 where it does not."""
-        rows = [
-            self._frequencies([read_parts(text) for text in batch]) for batch in _batches(texts)
-        ]
+        rows = [self._frequencies(batch) for batch in _batches(texts)]
         return vstack(rows, "csr") if rows else csr_matrix((0, len(self)), dtype=np.float32)
 
     def weigh(
@@ -100,22 +110,19 @@ class Features:
         values = frequencies.data * weights[frequencies.indices]
         lengths = np.diff(frequencies.indptr)
         row = np.repeat(np.arange(frequencies.shape[0]), lengths)
-        block = row * 2 + (frequencies.indices >= len(self.grams_))
-        size = np.sqrt(np.bincount(block, values**2, minlength=2 * frequencies.shape[0]))
-        blocks = np.maximum((size.reshape(-1, 2) > 0).sum(axis=1), 1)
+        ends = np.cumsum([len(self.grams_), len(self.words_)])
+        block = row * _BLOCKS + np.searchsorted(ends, frequencies.indices, "right")
+        size = np.sqrt(np.bincount(block, values**2, minlength=_BLOCKS * frequencies.shape[0]))
+        blocks = np.maximum((size.reshape(-1, _BLOCKS) > 0).sum(axis=1), 1)
         values = values / (size[block] * np.sqrt(blocks)[row])
         return csr_matrix(
             (values.astype(np.float32), frequencies.indices, frequencies.indptr),
             shape=frequencies.shape,
         )
 
-    def transform(self, texts: Sequence[str]) -> csr_matrix:
+    def transform(self, texts: Sequence[Parts]) -> csr_matrix:
         """Weighted rows (texts, features) float32."""
         return self.weigh(self.frequencies(texts))
-
-    def row(self, parts: Parts) -> csr_matrix:
-        """The weighted row (1, features) of one text that has been read."""
-        return self.weigh(self._frequencies([parts]))
 
     def columns_of(self, plain: str) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """For each character its column and that of the pair it ends; -1 where unknown."""
@@ -135,8 +142,11 @@ class Features:
         columns = self._look_up(keys)
         known = columns >= 0
         cells = rows[known] * len(self) + columns[known]
-        get = self._word_column.get
-        named = [[get(word, -1) for word in part.words] for part in parts]
+        word, sign = self._word_column.get, self._sign_column.get
+        named = [
+            [*(word(one, -1) for one in part.words), *(sign(one, -1) for one in part.signs)]
+            for part in parts
+        ]
         column = np.fromiter(chain.from_iterable(named), np.int64)
         row = np.repeat(np.arange(len(parts)), [len(one) for one in named])
         of_words, times = np.unique((row * len(self) + column)[column >= 0], return_counts=True)
@@ -184,7 +194,13 @@ def telling_weights(
     return weights
 
 
-def _batches(texts: Sequence[str]) -> Sequence[Sequence[str]]:
+def _commonest(counts: Counter[str], least: int) -> list[str]:
+    """Words in at least `least` texts, in order; of too many, those in the most texts."""
+    found = sorted((-count, word) for word, count in counts.items() if count >= least)
+    return sorted(word for _, word in found[: MOST_FEATURES // 3])
+
+
+def _batches(texts: Sequence[Parts]) -> Sequence[Sequence[Parts]]:
     return [texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH)]
 
 

@@ -56,7 +56,8 @@ def dry_run(case: Case) -> DryRun:
         confidence, sure = reading.confidence, reading.sure and bool(category)
     trial, policy = known.try_out(category or None, place or None, trade or None, case.at)
     working = known.moment(case.at).working
-    given = Given(category, place, trade, confidence, sure, working)
+    limit = policy.limit(known.measured)
+    given = Given(category, place, trade, confidence, sure, limit, working)
     return dispatch_report.dry_run(trial, given, policy, _names())
 
 
@@ -66,7 +67,8 @@ def rules_in_force(at: datetime) -> RulesInForce:
     policy = known.rules_on(known.moment(at).at.date()).policy
     names = _names()
     lines = [rule_line(rule, names) for rule in policy.rules]
-    return RulesInForce(policy.version, policy.valid_from, policy.source, policy.sure_from, lines)
+    limit = policy.limit(known.measured)
+    return RulesInForce(policy.version, policy.valid_from, policy.source, limit, lines)
 
 
 def trade_choices() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
+from rencheng.core.lifecycle.dispatch import goes_straight
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
@@ -86,7 +87,13 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             history = [event(request, step, actor, now)]
             if new.answer.strip():
                 history.append(_answered(request, new.answer, actor, now))
-            elif _goes_straight(new, reading):
+            elif goes_straight(
+                reading.assignment,
+                reading.category,
+                read=reading.confidence is not None,
+                sure=reading.sure,
+                told=bool(reading.words),
+            ):
                 history.append(dispatch_straight(request, reading.assignment, now))
             request.save(force_insert=True)  # once, as it stands after all of it
             RequestEvent.objects.bulk_create(history)
@@ -182,13 +189,6 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
         due_at=deadline(reading.urgency, now, reading.category),
         moved_at=now,
     )
-
-
-def _goes_straight(new: NewRequest, reading: Reading) -> bool:
-    # Without a word that decided, the confidence is the model's habit and not the text's sense.
-    told = reading.confidence is not None and bool(reading.words)
-    sure = reading.sure and (new.category is not None or told)
-    return sure and reading.category is not None and bool(reading.assignment.unit)
 
 
 def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> RequestEvent:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from rencheng.core.lifecycle.dispatch import goes_straight
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.models import Request, RequestEvent
@@ -115,10 +116,18 @@ def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent 
     if request.state != "received":
         return None
     request.due_at = deadline(reading.urgency, request.received_at, reading.category)
-    foreign = bool(request.category_given) and reading.confidence is not None
-    if foreign or not (reading.sure and reading.category and reading.assignment.unit):
-        return None
-    return dispatch_straight(request, reading.assignment, now)
+    read = reading.confidence is not None
+    foreign = bool(request.category_given) and read
+    if read and reading.sure and not foreign:  # only these few: words take a millisecond each
+        request.words = reader().words(request.title, request.text, reading.category)
+    straight = goes_straight(
+        reading.assignment,
+        reading.category,
+        read=read,
+        sure=reading.sure and not foreign,
+        told=bool(request.words),
+    )
+    return dispatch_straight(request, reading.assignment, now) if straight else None
 
 
 def _columns(request: Request) -> tuple[Any, ...]:

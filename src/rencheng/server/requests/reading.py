@@ -36,6 +36,7 @@ from rencheng.core.lifecycle.dispatch_policy import DEFAULT_DISPATCH, DispatchPo
 from rencheng.core.lifecycle.dispatch_policy import policy_from as dispatch_policy_from
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy, lifecycle_from
 from rencheng.core.lifecycle.rates_policy import RatesPolicy, rates_from
+from rencheng.core.text.calibration import NEVER
 from rencheng.core.text.classify import TextClassifier
 from rencheng.server.assessment.counting import CountRules
 from rencheng.server.people.models import Unit
@@ -107,6 +108,11 @@ class Reader:
     trades: TextClassifier | None
     known_trades: frozenset[str]
 
+    @property
+    def measured(self) -> float:
+        """From which confidence on the category model is right as often as wanted."""
+        return self.categories.threshold().confidence if self.categories else NEVER.confidence
+
     def read(
         self,
         title: str,
@@ -127,16 +133,15 @@ class Reader:
 
     def read_many(self, asked: Sequence[Asked]) -> list[Reading]:
         """Read many at once, several times faster than one by one; `words` stay empty."""
-        texts = [one.whole for one in asked]
-        categories = _likeliest(self.categories, texts)
-        trades = _likeliest(self.trades, texts)
+        categories = _likeliest(self.categories, asked)
+        trades = _likeliest(self.trades, asked)
         return [self._reading(*one) for one in zip(asked, categories, trades, strict=True)]
 
     def words(self, title: str, text: str, category: str | None) -> list[str]:
         """The words of a text that decided for its category."""
         if self.categories is None or category not in self.categories.labels_:
             return []
-        return self.categories.explain(whole_text(title, text), category)
+        return self.categories.explain(text, category, title)
 
     def _reading(
         self, asked: Asked, category: tuple[str, float], trade: tuple[str, float]
@@ -161,7 +166,7 @@ class Reader:
             place_given=spot.given,
             urgency=urgency_of(label, self.rules.categories),
             assignment=choose_unit(label, spot.code, rules, trade=trade_code, moment=moment),
-            sure=confidence is None or rules.policy.is_sure(confidence),
+            sure=confidence is None or rules.policy.is_sure(confidence, self.measured),
         )
 
     def suggest(
@@ -272,12 +277,13 @@ def _load(stamp: tuple[object, ...]) -> Reader:
     )
 
 
-def _likeliest(model: TextClassifier | None, texts: Sequence[str]) -> list[tuple[str, float]]:
-    """(label, confidence) of each text; ("", 0.0) where there is no model."""
+def _likeliest(model: TextClassifier | None, asked: Sequence[Asked]) -> list[tuple[str, float]]:
+    """(label, confidence) of each request; ("", 0.0) where there is no model."""
     if model is None:
-        return [("", 0.0)] * len(texts)
-    chances = model.predict_proba(texts)
-    best = chances.argmax(axis=1)
+        return [("", 0.0)] * len(asked)
+    titles = [one.title for one in asked]
+    chances = model.predict_proba([one.text for one in asked], titles=titles)
+    best = model.decide(chances)
     return [(model.labels_[label], float(chances[row, label])) for row, label in enumerate(best)]
 
 

@@ -41,4 +41,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The embedding endpoint {where} needs the name of its model. Set RENCHENG_EMBEDDER_MODEL.",
         "向量接口 {where} 需要模型名称。请设置 RENCHENG_EMBEDDER_MODEL。",
     ),
+    "precision_outside": (
+        "The wanted precision {precision} is not between 0.5 and 1. Give a share such as 0.95.",
+        "期望的准确率 {precision} 不在 0.5 与 1 之间。请给出比例，如 0.95。",
+    ),
 }

@@ -83,6 +83,9 @@ def shots(found: Found) -> list[Shot]:
         Shot("portal-lines", "/lines"),
         Shot("desk-sign-in", "/desk/sign-in/"),
         Shot("desk-worklist", "/desk/", staff="heating"),
+        Shot("desk-worklist-beside", "/desk/", staff="dispatcher", before=_open_beside),
+        Shot("desk-board", "/desk/board", staff="commander"),
+        Shot("desk-dispatch", "/desk/dispatch?text=楼下广场舞吵得睡不着", staff="dispatcher"),
         Shot("desk-request", found.worked, staff="callback"),
         Shot("desk-operator", "/desk/operator", staff="operator", before=_write_call),
         Shot("command", "/command/?hours=72", staff="commander", before=_wait_for_charts),
@@ -94,6 +97,14 @@ def _write_request(page: Page) -> None:
     with page.expect_response("**/submit/suggest"):
         page.dispatch_event("#text", "change")
     page.wait_for_load_state("networkidle")
+
+
+def _open_beside(page: Page) -> None:
+    """The first request beside the list, where the screen is wide enough for both."""
+    page.keyboard.press("j")
+    if (page.viewport_size or {"width": 0})["width"] >= 1200:
+        page.keyboard.press("o")
+        page.wait_for_selector("#side-body h1")
 
 
 def _write_call(page: Page) -> None:

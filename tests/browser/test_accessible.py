@@ -38,6 +38,10 @@ PUBLIC = (
 STAFF = (
     ("chief", "/desk/"),
     ("chief", "/desk/?state=closed"),
+    ("heating", "/desk/"),
+    ("dispatcher", "/desk/?due=today"),
+    ("chief", "/desk/board"),
+    ("chief", "/desk/dispatch?category=utilities/heating/cold"),
     ("heating", "/desk/requests/{held}"),
     ("dispatcher", "/desk/requests/{held}"),
     ("operator", "/desk/operator"),

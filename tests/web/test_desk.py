@@ -37,6 +37,10 @@ def test_strangers_sign_in_first(client: Client, path: str) -> None:
         ("heating", "/command/picture.json", 403),
         ("heating", "/command/map.json", 403),
         ("heating", "/desk/", 200),
+        ("heating", "/desk/counters.json", 200),
+        ("heating", "/desk/board", 403),
+        ("chief", "/desk/board", 200),
+        ("dispatcher", "/desk/board", 200),
     ],
 )
 def test_roles_open_pages(seat: SignIn, name: str, path: str, status: int) -> None:

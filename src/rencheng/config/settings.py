@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "rencheng.server.places",
     "rencheng.server.assessment",
     "rencheng.server.calls",
+    "rencheng.server.notices",
     "rencheng.server.requests",
     "rencheng.server.knowledge",
     "rencheng.server.signals",
@@ -153,6 +154,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 PICTURE_MAX_BYTES = 8_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+#: How citizens are told: console, sms, email or webhook; see docs/en/notices.md.
+NOTICE_CHANNEL = os.environ.get("RENCHENG_NOTICE_CHANNEL", "console")
+SMS_URL = os.environ.get("RENCHENG_SMS_URL", "")
+SMS_TOKEN = os.environ.get("RENCHENG_SMS_TOKEN", "")
+SMS_BODY = os.environ.get("RENCHENG_SMS_BODY", '{"to": "{phone}", "text": "{text}", "id": "{id}"}')
+NOTICE_EMAIL_TO = os.environ.get("RENCHENG_NOTICE_EMAIL_TO", "")
+WEBHOOK_URL = os.environ.get("RENCHENG_WEBHOOK_URL", "")
+WEBHOOK_SECRET = os.environ.get("RENCHENG_WEBHOOK_SECRET", "")
+EMAIL_HOST = os.environ.get("RENCHENG_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("RENCHENG_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("RENCHENG_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("RENCHENG_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("RENCHENG_EMAIL_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("RENCHENG_EMAIL_FROM", "rencheng@localhost")
 
 #: The city folder that is loaded: RENCHENG_CITY, else the demo beside the source.
 CITY_PATH = Path(os.environ.get("RENCHENG_CITY", Path(__file__).resolve().parents[3] / "demo"))

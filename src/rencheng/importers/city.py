@@ -13,11 +13,13 @@ from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.geo.coordinates import gcj02_to_wgs84
 from rencheng.core.lifecycle.deadlines import DEFAULT_POLICY, DeadlinePolicy
 from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
+from rencheng.core.lifecycle.notices import NoticePolicy
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RatesPolicy
 from rencheng.importers import city_tables as tables_of
 from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
 from rencheng.importers.city_guides import GuideContext, read_guides
+from rencheng.importers.city_notices import NOTICES_FILE, read_notice_file
 from rencheng.importers.city_references import FOUND_UNITS, CityTables, check_references
 from rencheng.importers.city_rows import (
     MAX_SHAPES_BYTES,
@@ -51,6 +53,7 @@ __all__ = [
     "read_city_deadlines",
     "read_city_dispatch",
     "read_city_lifecycle",
+    "read_city_notices",
     "read_city_rates",
     "read_guides",
 ]
@@ -71,7 +74,7 @@ FILES = {
     "lines.csv": MAX_TABLE_BYTES,
 }
 #: Files that a city folder may have, likewise.
-OPTIONAL_FILES = {DISPATCH_FILE: MAX_TOML_BYTES}
+OPTIONAL_FILES = {DISPATCH_FILE: MAX_TOML_BYTES, NOTICES_FILE: MAX_TOML_BYTES}
 GUIDES_FOLDER = "guides"
 
 
@@ -99,6 +102,8 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
     read_words(folder, problems)
     tables, shapes = _read(paths, settings.crs, problems)
     rules = read_dispatch(paths[DISPATCH_FILE], problems) if DISPATCH_FILE in paths else None
+    if NOTICES_FILE in paths:
+        read_notice_file(paths[NOTICES_FILE], problems)
     check_references(tables, shapes.seen, rules)
     if rules is not None:
         check_dispatch(rules, tables, problems)
@@ -150,6 +155,12 @@ def _check_overrides(
         if code not in (known or ()):
             data = {"category": code[:80]}
             problems.append(Problem(DEADLINES_FILE, None, "overrides", "override_unknown", data))
+
+
+def read_city_notices(folder: Path) -> NoticePolicy | None:
+    """What the folder's citizens are told; None where it has no templates."""
+    path = safe_path(Path(folder), NOTICES_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_notice_file(path, [])
 
 
 def _paths(folder: Path, problems: list[Problem]) -> dict[str, Path]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rencheng.server.places.queries import city_facts
+from rencheng.server.requests.board import MAY_WATCH
 from rencheng.server.requests.dispatching import MAY_TRY
 from rencheng.web.command.explorer import may_explore
 from rencheng.web.command.views import may_see
@@ -18,6 +19,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "city": city_facts(),
         "demo": settings.DEMO,
         "tries_rules": lambda: not MAY_TRY.isdisjoint(getattr(request.user, "roles", ())),
+        "watches_units": lambda: not MAY_WATCH.isdisjoint(getattr(request.user, "roles", ())),
         "sees_city": lambda: may_see(request.user),
         "explores": lambda: may_explore(request.user),
     }

@@ -17,6 +17,7 @@ from rencheng.server.requests.worklist import (
     PAGE_ROWS,
     Filters,
     visible,
+    waiting_groups,
     waiting_now,
     worklist_page,
 )
@@ -95,15 +96,29 @@ def test_closed_work_waits_for_nobody_but_can_be_found() -> None:
 
 
 def test_the_most_pressing_comes_first_and_groups_add_up(four: dict[str, str]) -> None:
-    at_hours = {"heat": -1, "river": 5, "unsure": 24, "reported": 25}
+    at_hours = {"heat": -1, "river": 5, "unsure": 24, "reported": 24 * 7}  # from ten o'clock on
     for key, hours in at_hours.items():
         Request.objects.filter(number=four[key]).update(due_at=NOW + hours * HOUR)
     page = worklist_page(staff("operator"), Filters(), NOW)
     assert [row.number for row in page.rows] == [four[key] for key in at_hours]
     assert [row.clock for row in page.rows] == ["overdue", "due", "due", "calm"]
-    assert (page.overdue, page.today, page.later, page.total) == (1, 2, 1, 4)
+    assert (page.overdue, page.today, page.week, page.later) == (1, 1, 1, 1)
+    assert page.total == 4
+    assert [(name, count, len(rows)) for name, count, rows in page.groups] == [
+        ("overdue", 1, 1),
+        ("today", 1, 1),
+        ("week", 1, 1),
+        ("later", 1, 1),
+    ]
+    assert waiting_groups(staff("operator"), NOW) == {
+        "overdue": 1,
+        "today": 1,
+        "week": 1,
+        "later": 1,
+    }
     assert seen("operator", due="overdue") == [four["heat"]]
-    assert seen("operator", due="today") == [four["river"], four["unsure"]]
+    assert seen("operator", due="today") == [four["river"]]
+    assert seen("operator", due="week") == [four["unsure"]]
     assert seen("operator", due="later") == [four["reported"]]
     assert len(seen("operator", due="someday")) == 4
 
@@ -177,7 +192,7 @@ def test_more_history_costs_no_more_queries(django_assert_max_num_queries: Any) 
     actor = staff("operator")
     request_page(short, actor, NOW)
     for number in (short, long):
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(7):
             page = request_page(number, actor, NOW)
     assert len(page.history) == 5
 
@@ -208,3 +223,13 @@ def test_earlier_requests_of_the_same_phone() -> None:
     found = [one.number for one in earlier_requests("+86 138 0013 8000")]
     assert found == numbers[:1:-1]
     assert earlier_requests("") == earlier_requests("12345") == []
+
+
+def test_what_we_help_with_and_what_the_city_watches(four: dict[str, str]) -> None:
+    Request.objects.filter(number=four["heat"]).update(co_units=["river"], escalated_at=NOW)
+    assert seen("river", helping="1") == [four["heat"]]
+    assert seen("heating", helping="1") == []
+    assert seen("idle", helping="1") == []
+    assert seen("operator", escalated="1") == [four["heat"]]
+    (row,) = worklist_page(staff("heating"), Filters(), NOW).rows
+    assert row.escalated

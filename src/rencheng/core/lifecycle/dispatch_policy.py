@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Any, Literal
 
 from rencheng.core.common.errors import InputError
+from rencheng.core.lifecycle.timespans import hours_from, hours_text, within_hours
 
 #: Units that are not named but found: whoever answers for the place, and the hotline centre.
 FOUND_UNITS = ("@street", "@district", "@centre")
@@ -29,7 +30,6 @@ Condition = Literal["category", "trade", "place", "days", "hours", "season"]
 Days = Literal["", "working", "off"]
 DayOfYear = tuple[int, int]
 
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 _SEASON = re.compile(r"(\d\d)-(\d\d)\.\.(\d\d)-(\d\d)")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LEAP_YEAR = 2024
@@ -86,7 +86,8 @@ class Rule:
             "trade": self.trade in ("", trade),
             "place": (place or "").startswith(self.place),
             "days": not self.days or (moment is not None and fits_days(self.days, moment)),
-            "hours": self.hours is None or (moment is not None and fits_hours(self.hours, moment)),
+            "hours": self.hours is None
+            or (moment is not None and within_hours(self.hours, moment.at.time())),
             "season": self.season is None
             or (moment is not None and fits_season(self.season, moment.at.date())),
         }
@@ -130,12 +131,6 @@ def within(code: str | None, above: str) -> bool:
 
 def fits_days(days: Days, moment: Moment) -> bool:
     return moment.working == (days == "working")
-
-
-def fits_hours(hours: tuple[time, time], moment: Moment) -> bool:
-    start, end = hours
-    at = moment.at.time().replace(tzinfo=None)
-    return start <= at < end if start < end else at >= start or at < end
 
 
 def fits_season(season: tuple[DayOfYear, DayOfYear], day: date) -> bool:
@@ -211,14 +206,6 @@ def policy_data(policy: DispatchPolicy) -> dict[str, Any]:
     }
 
 
-def hours_text(hours: tuple[time, time] | None) -> str:
-    """18:00-08:00, as the file writes it; midnight at the end is 24:00."""
-    if hours is None:
-        return ""
-    start, end = hours
-    return f"{start:%H:%M}-{'24:00' if end == time.min else format(end, '%H:%M')}"
-
-
 def season_text(season: tuple[DayOfYear, DayOfYear] | None) -> str:
     """11-15..03-15, as the file writes it."""
     if season is None:
@@ -292,12 +279,10 @@ def _rule(where: str, entry: Mapping[str, Any], reading: _Reading) -> Rule:
 def _hours(text: str, where: str, reading: _Reading) -> tuple[time, time] | None:
     if not text:
         return None
-    found = _HOURS.fullmatch(text)
-    start, end = text.split("-") if found else ("", "")
-    if not found or start == end or (end.startswith("24") and end != "24:00"):
+    hours = hours_from(text)
+    if hours is None:
         reading.add(f"{where}.hours", "dispatch_hours", value=text[:30])
-        return None
-    return time.fromisoformat(start), time.min if end == "24:00" else time.fromisoformat(end)
+    return hours
 
 
 def _season(text: str, where: str, reading: _Reading) -> tuple[DayOfYear, DayOfYear] | None:

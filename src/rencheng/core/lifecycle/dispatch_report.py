@@ -11,9 +11,9 @@ from rencheng.core.lifecycle.dispatch import Trial
 from rencheng.core.lifecycle.dispatch_policy import (
     DispatchPolicy,
     Rule,
-    hours_text,
     season_text,
 )
+from rencheng.core.lifecycle.timespans import hours_text
 
 
 @dataclass(frozen=True, slots=True)

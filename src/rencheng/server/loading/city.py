@@ -16,6 +16,7 @@ from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.lifecycle.deadline_policy import DeadlinePolicy
 from rencheng.core.lifecycle.deadline_policy import policy_data as deadline_data
 from rencheng.core.lifecycle.dispatch_policy import policy_data
+from rencheng.core.lifecycle.notices import notices_data
 from rencheng.core.lifecycle.policy import lifecycle_data
 from rencheng.core.lifecycle.rates_policy import rates_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
@@ -24,6 +25,7 @@ from rencheng.importers.city import (
     read_city_deadlines,
     read_city_dispatch,
     read_city_lifecycle,
+    read_city_notices,
     read_city_rates,
 )
 from rencheng.importers.city_words import read_words
@@ -57,6 +59,8 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
             save_policy("words", words.version, words.valid_from, words_data(words), now)
         rates = read_city_rates(folder)
         save_policy("rates", rates.version, rates.valid_from, rates_data(rates), now)
+        if (told := read_city_notices(folder)) is not None:
+            save_policy("notices", told.version, told.valid_from, notices_data(told), now)
     forget_reader()
     return source, problems
 

@@ -60,10 +60,11 @@ class Person(models.Model):
 
 
 class PersonLook(models.Model):
-    """Who looked at whose personal data, when and why. Written once."""
+    """Who looked at whose personal data, when and why. Written once. user: None for the system,
+    which opens a phone to send a notice."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="looks")
-    user = models.ForeignKey(User, on_delete=models.PROTECT)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT)
     at = models.DateTimeField()
     reason = models.CharField(max_length=200)
     request_number = models.CharField(max_length=20, blank=True)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.dispatch import goes_straight
+from rencheng.core.lifecycle.notices import LANGUAGES
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
@@ -28,6 +29,7 @@ from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
 from rencheng.server.requests.recounting import count_new
 from rencheng.server.requests.steps import dispatch_straight
+from rencheng.server.requests.telling import LANGUAGE, tell
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
 KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
@@ -54,6 +56,7 @@ class NewRequest:
     contact_name: str = ""
     contact_phone: str = ""
     pictures: Sequence[Picture] = ()
+    language: str = ""  # zh or en: in which the citizen is told what happens; "": the city's own
     answer: str = ""  # what the operator told the caller at once; closes the request
 
 
@@ -98,6 +101,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             request.save(force_insert=True)  # once, as it stands after all of it
             RequestEvent.objects.bulk_create(history)
             count_new(request, history)
+            tell(request, history[-1].event, now)  # one notice, of where it has come to
             for picture in new.pictures:
                 keep_picture(request, picture, now)
     except IntegrityError:
@@ -186,6 +190,7 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
         lat=new.lat,
         lon=new.lon,
         urgency=reading.urgency,
+        extra={LANGUAGE: new.language} if new.language in LANGUAGES else {},
         due_at=deadline(reading.urgency, now, reading.category),
         moved_at=now,
     )

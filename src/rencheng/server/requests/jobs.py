@@ -11,6 +11,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from rencheng.core.lifecycle.dispatch import goes_straight
+from rencheng.server.notices.actions import SEND, send_due
+from rencheng.server.notices.channels import channel
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.models import Request, RequestEvent
@@ -145,6 +147,20 @@ def _columns(request: Request) -> tuple[Any, ...]:
         request.read_at,
         request.pk,
     )
+
+
+@app.task(name=SEND, queue="notices")
+def send_due_notices() -> int:
+    """Send the notices that are due; a try in vain is repeated by the notice's own clock."""
+    now = timezone.now()
+    return send_due(reader().notices(timezone.localtime(now).date()), channel(), now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="notices.send_left_over", queue="notices", queueing_lock="send_left_over")
+def send_left_over(timestamp: int) -> int:
+    """Every minute: what waited for the morning, for another try, or for a sender that died."""
+    return send_due_notices()
 
 
 @app.periodic(cron="17 3 * * *")

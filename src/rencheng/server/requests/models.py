@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from rencheng.core.lifecycle.table import OPEN_STATES
-from rencheng.server.people.models import Person, Unit
+from rencheng.server.people.models import Person, Unit, User
 from rencheng.server.places.models import Place
 
 #: What intake wrote down stays as it was taken; every later finding has a column of its own.
@@ -374,4 +374,19 @@ class DispatchChoice(models.Model):
         verbose_name = _("choice of a dispatcher")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "at"], name="choice_request_once")
+        ]
+
+
+class SavedView(models.Model):
+    """Filters of the worklist that a member of staff saved under a name (常用筛选)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=20)
+    filters = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("saved view")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "name"], name="view_name_once")
         ]

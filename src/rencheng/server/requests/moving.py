@@ -26,6 +26,7 @@ from rencheng.server.requests import recounting
 from rencheng.server.requests.archiving import bring_back
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
+from rencheng.server.requests.telling import tell
 
 TEXT_LIMIT = 10_000
 #: The job that makes a closed request's answer public; it lives in the app above this one.
@@ -61,6 +62,7 @@ class Move:
         line = event(request, self.step, self.actor, self.at, note=note, data=dict(data or {}))
         line.save(force_insert=True)
         recounting.count_step(request, self.step.event)
+        tell(request, self.step.event, self.at)
         if self.step.target == "closed" and self.step.source != "closed" and request.public:
             app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=[request.number])
         return request

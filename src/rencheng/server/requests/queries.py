@@ -18,6 +18,7 @@ from rencheng.core.lifecycle.deadlines import Clock, clock
 from rencheng.core.lifecycle.policy import LifecyclePolicy
 from rencheng.core.lifecycle.table import FACTS, OPEN_STATES, NextStep, next_steps
 from rencheng.core.text.clean import clean
+from rencheng.server.notices.queries import NoticeLine, notices_of
 from rencheng.server.people.models import Unit
 from rencheng.server.people.queries import masked_contact, unit_name, unit_names
 from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
@@ -68,6 +69,7 @@ class RequestPage:
     supervision: str
     leader: str
     followers: list[str]
+    notices: list[NoticeLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
         supervision=names.get(request.supervision, request.supervision),
         leader=request.leader.number if request.leader else "",
         followers=list(followers(request).values_list("number", flat=True)[:_FOLLOWERS_SHOWN]),
+        notices=notices_of(request.number),
     )
 
 

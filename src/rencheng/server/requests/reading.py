@@ -34,6 +34,7 @@ from rencheng.core.lifecycle.dispatch import (
 )
 from rencheng.core.lifecycle.dispatch_policy import DEFAULT_DISPATCH, DispatchPolicy, Moment
 from rencheng.core.lifecycle.dispatch_policy import policy_from as dispatch_policy_from
+from rencheng.core.lifecycle.notices import NoticePolicy, notices_from, notices_on
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy, lifecycle_from
 from rencheng.core.lifecycle.rates_policy import RatesPolicy, rates_from
 from rencheng.core.text.calibration import NEVER
@@ -102,6 +103,7 @@ class Reader:
     lifecycles: tuple[LifecyclePolicy, ...]
     dispatching: tuple[DispatchPolicy, ...]
     rates: tuple[RatesPolicy, ...]
+    telling: tuple[NoticePolicy, ...]
     gazetteer: Gazetteer
     cells: CellIndex
     categories: TextClassifier | None
@@ -185,6 +187,10 @@ class Reader:
         rules = self.rules_on(moment.at.date())
         return try_out(category, place, rules, trade=trade, moment=moment), rules.policy
 
+    def notices(self, day: date) -> NoticePolicy:
+        """What citizens are told on `day`."""
+        return notices_on(self.telling, day)
+
     def moment(self, at: datetime) -> Moment:
         """A time as the dispatch rules see it: local, on a working day or not."""
         local = timezone.localtime(at)
@@ -265,6 +271,7 @@ def _load(stamp: tuple[object, ...]) -> Reader:
         lifecycles=tuple(
             lifecycle_from(row.data) for row in Policy.objects.filter(kind="lifecycle")
         ),
+        telling=tuple(notices_from(row.data) for row in Policy.objects.filter(kind="notices")),
         dispatching=tuple(
             dispatch_policy_from(row.data) for row in Policy.objects.filter(kind="dispatch")
         ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.lifecycle.deadlines import Clock, clock
@@ -27,8 +29,11 @@ CITYWIDE = frozenset({"operator", "dispatcher", "reviewer", "callback", "supervi
 _WAITING_FOR: Mapping[str, tuple[str, ...]] = {
     "handler": ("dispatched", "accepted"),
     "dispatcher": ("received",),
-    "callback": ("reported",),
+    "reviewer": ("objected",),
+    "callback": ("reported", "checked"),
 }
+#: Groups by due date, most pressing first; "later" also holds what has no date.
+GROUPS = ("overdue", "today", "week", "later")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,10 @@ class Filters:
     category: str = ""
     district: str = ""
     unit: str = ""
-    due: str = ""  # overdue | today | later
+    due: str = ""  # one of GROUPS
     text: str = ""
+    helping: str = ""  # "1": those that my unit helps with (协办)
+    escalated: str = ""  # "1": those that the city watches (提级督办)
     page: int = 1
 
 
@@ -54,6 +61,9 @@ class WorkRow:
     place: str
     unit: str
     state: str
+    group: str
+    paused: bool
+    escalated: bool
     clock: Clock
     due_at: datetime | None
     received_at: datetime
@@ -66,6 +76,7 @@ class Worklist:
     rows: list[WorkRow]
     overdue: int
     today: int
+    week: int
     later: int
     filters: Filters
     more: bool
@@ -73,7 +84,16 @@ class Worklist:
 
     @property
     def total(self) -> int:
-        return self.overdue + self.today + self.later
+        return self.overdue + self.today + self.week + self.later
+
+    @property
+    def groups(self) -> list[tuple[str, int, list[WorkRow]]]:
+        """(group, how many wait in it, its rows on this page), most pressing first."""
+        counts = {name: getattr(self, name) for name in GROUPS}
+        return [
+            (name, counts.get(name, self.total), list(rows))
+            for name, rows in groupby(self.rows, key=lambda row: row.group)
+        ]
 
 
 def visible(actor: Actor) -> QuerySet[Request]:
@@ -92,8 +112,8 @@ def may_see(actor: Actor, unit: str | None) -> bool:
 def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
     """What waits for this member of staff, most pressing first; a fixed number of queries."""
     filters = _plain(filters)
-    asked = _filtered(visible(actor), filters, _default_states(actor))
-    closed = filters.state == "closed"
+    asked = _filtered(_scope(actor, filters), filters, _default_states(actor))
+    closed = filters.state in ("closed", "merged")
     groups = _how_many(asked) if closed else _due_groups(asked, now)
     chosen = _due(asked, filters.due, now)
     first = (max(1, filters.page) - 1) * PAGE_ROWS
@@ -101,6 +121,7 @@ def worklist_page(actor: Actor, filters: Filters, now: datetime) -> Worklist:
         chosen.select_related("category", "unit")
         .only(
             *("number", "title", "state", "due_at", "received_at", "place_id"),
+            *("paused_at", "escalated_at"),
             *("category__name", "unit__name"),
         )
         .order_by(*(("-closed_at",) if closed else ("due_at", "id")))[first : first + PAGE_ROWS + 1]
@@ -124,12 +145,27 @@ def _plain(filters: Filters) -> Filters:
         unit=clean(filters.unit),
         due=clean(filters.due),
         text=clean(filters.text),
+        helping="1" if filters.helping == "1" else "",
+        escalated="1" if filters.escalated == "1" else "",
     )
 
 
 def waiting_now(actor: Actor) -> int:
     """How many requests wait for this member of staff: the number in the page's head."""
     return visible(actor).filter(state__in=_default_states(actor)).count()
+
+
+def waiting_groups(actor: Actor, now: datetime) -> dict[str, int]:
+    """How many wait for this member of staff in each group: what the live counters show."""
+    return _due_groups(visible(actor).filter(state__in=_default_states(actor)), now)
+
+
+def _scope(actor: Actor, filters: Filters) -> QuerySet[Request]:
+    """Where the list looks: what I see, or what my unit helps with, which another one leads."""
+    if not filters.helping:
+        return visible(actor)
+    units = [actor.unit, *actor.supervised] if actor.unit else []
+    return Request.objects.filter(~Q(co_units=[]), co_units__overlap=units, state__in=OPEN_STATES)
 
 
 def _default_states(actor: Actor) -> tuple[str, ...]:
@@ -151,6 +187,8 @@ def _filtered(
         requests = requests.filter(below)
     if filters.district:
         requests = requests.filter(place__code__startswith=filters.district)
+    if filters.escalated:
+        requests = requests.filter(escalated_at__isnull=False)
     if filters.unit:
         requests = requests.filter(unit_id=filters.unit)
     if filters.text:
@@ -158,34 +196,50 @@ def _filtered(
     return requests
 
 
+def _edges(now: datetime) -> tuple[datetime, datetime]:
+    """The ends of this day and of the six days after it, in the city's zone."""
+    day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + timedelta(days=1), day + timedelta(days=7)
+
+
+def _due_filters(now: datetime) -> dict[str, Q]:
+    tonight, week = _edges(now)
+    return {
+        "overdue": Q(due_at__lt=now),
+        "today": Q(due_at__gte=now, due_at__lt=tonight),
+        "week": Q(due_at__gte=tonight, due_at__lt=week),
+        "later": Q(due_at__gte=week) | Q(due_at=None),
+    }
+
+
 def _due(requests: QuerySet[Request], group: str, now: datetime) -> QuerySet[Request]:
-    soon = now + timedelta(days=1)
-    if group == "overdue":
-        return requests.filter(due_at__lt=now)
-    if group == "today":
-        return requests.filter(due_at__gte=now, due_at__lte=soon)
-    if group == "later":
-        return requests.filter(Q(due_at__gt=soon) | Q(due_at=None))
-    return requests
+    wanted = _due_filters(now).get(group)
+    return requests if wanted is None else requests.filter(wanted)
+
+
+def _group(due: datetime | None, now: datetime) -> str:
+    tonight, week = _edges(now)
+    if due is None or due >= week:
+        return "later"
+    if due >= tonight:
+        return "week"
+    return "today" if due >= now else "overdue"
 
 
 def _how_many(requests: QuerySet[Request]) -> dict[str, Any]:
     """Closed requests are not due any more; of the many there are, so many are counted."""
     count = requests[: MOST_COUNTED + 1].count()
     many = count > MOST_COUNTED
-    return {"overdue": 0, "today": 0, "later": min(count, MOST_COUNTED), "beyond": many}
+    return {"overdue": 0, "today": 0, "week": 0, "later": min(count, MOST_COUNTED), "beyond": many}
 
 
 def _due_groups(requests: QuerySet[Request], now: datetime) -> dict[str, Any]:
-    soon = now + timedelta(days=1)
-    return requests.aggregate(
-        overdue=Count("id", filter=Q(due_at__lt=now)),
-        today=Count("id", filter=Q(due_at__gte=now, due_at__lte=soon)),
-        later=Count("id", filter=Q(due_at__gt=soon) | Q(due_at=None)),
-    )
+    counts = {name: Count("id", filter=wanted) for name, wanted in _due_filters(now).items()}
+    return requests.aggregate(**counts)
 
 
 def _row(request: Request, names: Mapping[str, str], now: datetime) -> WorkRow:
+    stopped = request.state not in OPEN_STATES
     return WorkRow(
         number=request.number,
         title=request.title,
@@ -193,7 +247,10 @@ def _row(request: Request, names: Mapping[str, str], now: datetime) -> WorkRow:
         place=place_path(request.place_id, names),
         unit=request.unit.name if request.unit else "",
         state=request.state,
-        clock=clock(request.due_at, now, stopped=request.state == "closed"),
+        group="closed" if stopped else _group(request.due_at, now),
+        paused=request.paused_at is not None,
+        escalated=request.escalated_at is not None,
+        clock=clock(request.due_at, now, stopped=stopped),
         due_at=request.due_at,
         received_at=request.received_at,
     )

@@ -69,6 +69,7 @@ class RequestIn(Schema):
     category: str | None = Field(None, max_length=120)
     contact_name: str = Field("", max_length=60)
     contact_phone: str = Field("", max_length=30)
+    language: Literal["", "zh", "en"] = ""
     idempotency_key: str = Field(
         "", max_length=200, description="The same key with the same text is the same request"
     )
@@ -212,6 +213,7 @@ def send_request(request: HttpRequest, new: RequestIn) -> Status[intake.Receipt]
             category=new.category,
             contact_name=new.contact_name,
             contact_phone=new.contact_phone,
+            language=new.language,
         ),
         actor=CITIZEN,
         now=timezone.now(),

@@ -5,13 +5,18 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from rencheng.web.desk import dispatching, operator, rates, steps, views
+from rencheng.web.desk import board, dispatching, operator, rates, steps, views, worklist
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.worklist, name="worklist"),
+    path("", worklist.worklist, name="worklist"),
     path("sign-in/", LoginView.as_view(template_name="desk/sign_in.html"), name="sign_in"),
     path("sign-out/", LogoutView.as_view(next_page="/"), name="sign_out"),
+    path("board", board.watch, name="board"),
+    path("bulk", worklist.bulk, name="bulk"),
+    path("views", worklist.keep_view, name="keep_view"),
+    path("views/<int:pk>/forget", worklist.forget_view, name="forget_view"),
+    path("counters.json", worklist.counters, name="counters"),
     path("requests/<str:number>", views.request_page, name="request"),
     path("requests/<str:number>/step", steps.step, name="step"),
     path("requests/<str:number>/contact", steps.contact, name="contact"),

@@ -19,7 +19,7 @@ from rencheng.server.requests.intake import NewRequest, receive
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.pictures import Picture, read_picture
 from rencheng.server.requests.queries import category_choices, suggestion
-from rencheng.web.errors import error_sentence
+from rencheng.web.errors import error_sentence, spoken_language
 
 _FIELDS = ("text", "address", "category", "contact_name", "contact_phone", "kind", "lat", "lon")
 
@@ -77,6 +77,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
 def _new(request: HttpRequest, given: dict[str, str], token: str) -> NewRequest:
     return NewRequest(
         text=given["text"],
+        language=spoken_language(),
         channel="web",
         source="portal",
         source_id=token,

@@ -54,6 +54,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is for staff. Sign in at the desk first; the session's cookie opens it.",
         "此接口供工作人员使用。请先在工作台登录，凭会话凭证访问。",
     ),
+    "view_name": (
+        "A saved view needs a name of at most {limit} characters.",
+        "请给常用筛选起个名字，最多 {limit} 个字。",
+    ),
+    "view_empty": (
+        "Nothing is filtered. Choose filters first, then save them under a name.",
+        "还没有筛选条件。请先选条件，再保存为常用筛选。",
+    ),
+    "views_many": (
+        "At most {limit} views can be kept. Take one away first.",
+        "常用筛选最多保存 {limit} 个。请先删去一个。",
+    ),
+    "list_view_unknown": (
+        "This saved view is not there any more.",
+        "这个常用筛选已不存在。",
+    ),
     "moment_unusable": (
         "“{given}” is no time. Write it like 2026-03-02T10:00.",
         "“{given}”不是时间。请写成 2026-03-02T10:00 这样。",

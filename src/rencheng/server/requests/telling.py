@@ -1,0 +1,53 @@
+"""Telling the citizen what happened (告知): the city's words for a step, put into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from rencheng.core.lifecycle.notices import fill
+from rencheng.server.notices.actions import put
+from rencheng.server.people.queries import unit_name
+from rencheng.server.places.queries import city_facts
+from rencheng.server.requests.models import Request
+from rencheng.server.requests.reading import reader
+
+#: The citizen's language, kept beside the request when they chose one.
+LANGUAGE = "language"
+
+
+def tell(request: Request, event: str, now: datetime) -> None:
+    """Tell the request's citizen of a step, in the transaction of the step.
+
+    Says nothing where the city has no words for it, or there is nobody to tell.
+    """
+    if request.person_id is None:
+        return
+    policy = reader().notices(timezone.localtime(now).date())
+    template = policy.template(event)
+    if template is None:
+        return
+    language = str((request.extra or {}).get(LANGUAGE) or policy.language)
+    text = fill(template, language, _facts(request, template.placeholders, language))
+    put(request.number, request.person_id, template, text, policy, now)
+
+
+def _facts(request: Request, wanted: frozenset[str], language: str) -> dict[str, str]:
+    """What the template speaks of, and no more: the rest stays in the database."""
+    city = city_facts()
+    facts: dict[str, Callable[[], str]] = {
+        "city": lambda: city.name_en if language == "en" else city.name,
+        "hotline": lambda: city.hotline,
+        "number": lambda: request.number,
+        "title": lambda: request.title,
+        "unit": lambda: unit_name(request.unit_id) if request.unit_id else "",
+        "due": lambda: _day(timezone.localtime(request.due_at), language) if request.due_at else "",
+        "answer": lambda: request.answer,
+    }
+    return {name: facts[name]() for name in wanted}
+
+
+def _day(due: datetime, language: str) -> str:
+    return f"{due:%d %B %H:%M}" if language == "en" else f"{due.month}月{due.day}日{due:%H:%M}"

@@ -1,4 +1,4 @@
-"""Writes docs/{en,zh}/lifecycle.md from the table that the software itself follows.
+"""Writes docs/{en,zh}/lifecycle.md and lifecycle.svg from the table that the software follows.
 
     python tools/lifecycle_docs.py
 
@@ -9,13 +9,14 @@ A row without a reason, or a name without a translation, ends the run with a sen
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import override
+from lifecycle_drawing import drawing
 
 from rencheng.core.lifecycle.table import OPEN_STATES, ROLES, STATES, TRANSITIONS, Transition
 from rencheng.web.templatetags.rencheng import fact_name, role_name, state_name, step_name
@@ -154,6 +155,12 @@ AFTER = {
 }
 
 
+DRAWN = {
+    "en": "![The lifecycle as a state diagram, drawn from the table above](lifecycle.svg)",
+    "zh": "![由上表画出的办理流程状态图](lifecycle.svg)",
+}
+
+
 def page(language: str) -> str:
     """The whole page in "en" or "zh"."""
     before = BEFORE[language].format(
@@ -169,7 +176,7 @@ def page(language: str) -> str:
         before,
         "\n".join(table),
         AFTER[language],
-        "\n".join(["```mermaid", "stateDiagram-v2", *_diagram(language), "```"]),
+        DRAWN[language],
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -234,13 +241,12 @@ def _conditions(
     return comma.join(told)
 
 
-def _diagram(language: str) -> Iterator[str]:
-    if language == "zh":
-        for state in STATES:
-            yield f'    state "{_chinese(state_name, state)}" as {state}'
-    for row in TRANSITIONS:
-        name = row.event if language == "en" else _chinese(step_name, row.event)
-        yield f"    {row.source or '[*]'} --> {row.target} : {name}"
+def picture(language: str) -> str:
+    """The table as a drawn state diagram, an SVG file."""
+    if language == "en":
+        return drawing(TITLE["en"], str, str, ", ")
+    names = partial(_chinese, state_name), partial(_chinese, step_name)
+    return drawing(TITLE["zh"], *names, "、")
 
 
 def _chinese(name: Callable[[str], str], code: str) -> str:
@@ -264,10 +270,11 @@ def main() -> None:
     settings.configure(USE_I18N=False)
     for language in LANGUAGES:
         try:
-            text = page(language)
+            text, drawn = page(language), picture(language)
         except KeyError as missing:
             sys.exit(f"There is no Chinese for {missing}: add it to WHY_ZH or {CATALOGUE.name}.")
         (DOCS / language / "lifecycle.md").write_text(text, "utf-8")
+        (DOCS / language / "lifecycle.svg").write_text(drawn, "utf-8")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,8 @@ def shots(found: Found) -> list[Shot]:
         Shot("desk-board", "/desk/board", staff="commander"),
         Shot("desk-dispatch", "/desk/dispatch?text=楼下广场舞吵得睡不着", staff="dispatcher"),
         Shot("desk-request", found.worked, staff="callback"),
+        Shot("desk-reviews", "/desk/reviews", staff="reviewer"),
+        Shot("desk-callbacks", "/desk/callbacks", staff="callback"),
         Shot("desk-operator", "/desk/operator", staff="operator", before=_write_call),
         Shot("command", "/command/?hours=72", staff="commander", before=_wait_for_charts),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -21,7 +22,9 @@ def tool() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(ROOT / "tools"))
     spec.loader.exec_module(module)
+    sys.path.remove(str(ROOT / "tools"))
     return module
 
 
@@ -29,13 +32,19 @@ def tool() -> ModuleType:
 def test_committed_pages_are_up_to_date(tool: ModuleType, language: str) -> None:
     kept = (ROOT / "docs" / language / "lifecycle.md").read_text("utf-8")
     assert kept == tool.page(language), "run: python tools/lifecycle_docs.py"
+    drawn = (ROOT / "docs" / language / "lifecycle.svg").read_text("utf-8")
+    assert drawn == tool.picture(language), "run: python tools/lifecycle_docs.py"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_row_is_in_table_and_diagram(tool: ModuleType, language: str) -> None:
-    table, diagram = tool.page(language).split("```mermaid")
+    table = tool.page(language)
     assert table.count("\n| ") == len({(row.event, row.why) for row in TRANSITIONS}) + 2
-    assert diagram.count(" --> ") == len(TRANSITIONS)
+    arrows = {(row.source, row.target) for row in TRANSITIONS if row.source != row.target}
+    stays = {(row.source, row.event) for row in TRANSITIONS if row.source == row.target}
+    drawn = tool.picture(language)
+    assert drawn.count("url(#tip)") == len(arrows)
+    assert drawn.count("↻") == len(stays)
     assert [row.event for row in TRANSITIONS if f"`{row.event}`" not in table] == []
 
 

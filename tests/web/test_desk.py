@@ -60,7 +60,7 @@ def test_steps_move_a_request_or_say_why_not(seat: SignIn) -> None:
     done = unit.post(f"/desk/requests/{number}/step", {"event": "accept"}, follow=True).text
     assert "已办理，并已记入办理记录。" in done
     again = unit.post(f"/desk/requests/{number}/step", {"event": "accept"}, follow=True).text
-    assert "诉求处于“办理中”状态时不能执行“签收”。现在可以：反馈结果。" in again
+    assert "诉求处于“办理中”状态时不能执行“签收”。现在可以：反馈结果、" in again
     empty = {"event": "report_back", "answer": " "}
     assert "答复是空的" in unit.post(f"/desk/requests/{number}/step", empty, follow=True).text
     foreign = {"event": "report_back", "answer": "办好了"}

@@ -32,14 +32,16 @@ def spent(postmaster: int, web: int, worker: int, folder: Path) -> Spent:
     return Spent(seconds, dict(samples))
 
 
-def shares(before: Spent, after: Spent) -> dict[str, float]:
-    """Shares of the processor time between the two; the server's own part split by its samples.
+def shares(before: Spent, after: Spent, done: int) -> dict[str, float]:
+    """Shares of the processor time between the two, and how much of it each of `done` took.
 
-    database: the driver, from our call until the rows are there; postgres is the database's own.
+    server_*: what the server's threads were at while they served, by samples of their stacks.
+    database: in the driver, from our call until the rows are there, waiting for most of it.
     """
     used = {part: after.seconds[part] - before.seconds[part] for part in PARTS}
     whole = sum(used.values()) or 1.0
-    found = {f"cpu_{part}": round(used[part] / whole, 3) for part in PARTS}
+    found = {"cpu_ms_each": round(whole * 1000 / max(1, done), 2)}
+    found |= {f"cpu_{part}": round(used[part] / whole, 3) for part in PARTS}
     counts = {
         whose: after.samples.get(whose, 0) - before.samples.get(whose, 0)
         for whose in ("database", "framework", "ours")

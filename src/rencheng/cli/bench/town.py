@@ -11,7 +11,6 @@ from pathlib import Path
 #: Of the requests that lie there, so many in a thousand are still worked on. Ours: a week of
 #: intake in a year's worth.
 OPEN_PER_MILLE = 20
-_LOADED = "bench"
 
 #: A year of closed requests and a week of open ones, spread over units, places and categories;
 #: the answers' length and the texts' are those of the demo's life.
@@ -126,6 +125,8 @@ def fill(rows: int) -> int:
     """
     from django.db import connection, transaction
 
+    from rencheng.server.requests.recounting import recount_all
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), coalesce(max(id), 0) FROM requests_request")
         there, above = cursor.fetchone()
@@ -150,14 +151,12 @@ def fill(rows: int) -> int:
         given = {"first": above, "rows": missing, "open": OPEN_PER_MILLE}
         cursor.execute(_REQUESTS, given)
         cursor.execute(_HISTORY, {"above": above})
-    count_all(above)
+    for _ in recount_all():
+        pass
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
+        for table in ("requests_request", "requests_requestevent", "assessment_ratefact"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
     return rows
-
-
-def count_all(above: int) -> None:
-    """The rates' rows of the requests just made."""
 
 
 def sample_texts(count: int) -> list[str]:
@@ -169,6 +168,15 @@ def sample_texts(count: int) -> list[str]:
 
     source, _ = read_city(Path(settings.CITY_PATH))
     return [text for text, _, _ in training_rows(source, seed=311, n=count)]
+
+
+def newest_job() -> int:
+    """The number of the newest job; later ones are of what is measured."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_jobs")
+        return int(cursor.fetchone()[0])
 
 
 def issue_keys() -> Keys:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -13,12 +15,32 @@ from rencheng.server.requests.moving import PUBLISH_ANSWER
 #: One writer at a time: jobs with the same lock wait for each other.
 _LOCK = "search-index"
 _TRIES = 3
+_MOST_ALONG = 500
+_TAKE_ALONG = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT id FROM procrastinate_jobs
+    WHERE task_name = %s AND status = 'todo' AND scheduled_at IS NULL
+    ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING (args -> 'numbers')::text
+"""
 
 
 @app.task(name=PUBLISH_ANSWER, queue="index", lock=_LOCK, retry=_TRIES)
 def publish_answers(numbers: Sequence[str]) -> int:
-    """Make answers public, personal data removed, and findable."""
-    return indexing.index_answers(actions.publish_answers(numbers))
+    """Make answers public, personal data removed, and findable.
+
+    What waits behind it comes along: many answers cost one write of the index.
+    """
+    with transaction.atomic():  # if the index fails, those that came along wait again
+        along = _taken_along()
+        return indexing.index_answers(actions.publish_answers([*numbers, *along]))
+
+
+def _taken_along() -> list[str]:
+    """The numbers of jobs of the same kind that nobody works on yet; the jobs are gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_ALONG, [PUBLISH_ANSWER, _MOST_ALONG])
+        return [number for (numbers,) in cursor.fetchall() for number in json.loads(numbers)]
 
 
 @app.task(name=actions.INDEX_GUIDES, queue="index", lock=_LOCK, retry=_TRIES)

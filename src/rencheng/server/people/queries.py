@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -71,6 +71,11 @@ def masked_contact(person: Person | None) -> tuple[str, str]:
     name = unseal(bytes(person.name_sealed), "name") if person.name_sealed else ""
     phone = unseal(bytes(person.phone_sealed), "phone") if person.phone_sealed else ""
     return masked_name(name), masked_phone(phone) if phone else ""
+
+
+def masked_contacts(people: Iterable[Person | None]) -> list[tuple[str, str]]:
+    """`masked_contact` of each."""
+    return [masked_contact(person) for person in people]
 
 
 def unit_choices() -> list[tuple[str, str]]:

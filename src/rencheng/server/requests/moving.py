@@ -111,18 +111,26 @@ def standing(request: Request, name: str | None = None) -> Standing:
 
     name: the one step that is meant, so that only what it asks is looked up; None for all.
     """
+    leading = name in {None, "merge"} and followers(request).exists()
+    return standing_of(request, _asked_by(request, name), leading=leading)
+
+
+def standing_of(
+    request: Request, asked_by: Mapping[str, int | None], *, leading: bool = False
+) -> Standing:
+    """The facts that the row itself tells, with what is known beside it."""
     facts = {
         "paused": request.paused_at is not None,
         "extension": request.extension_asked is not None,
         "exclusion": bool(request.exclusion_asked),
         "excluded": bool(request.excluded),
         "escalated": request.escalated_at is not None,
-        "leading": name in {None, "merge"} and followers(request).exists(),
+        "leading": leading,
     }
     return Standing(
         facts=frozenset(fact for fact, holds in facts.items() if holds),
         co_units=frozenset(request.co_units),
-        asked_by=_asked_by(request, facts, name),
+        asked_by=asked_by,
     )
 
 
@@ -212,17 +220,15 @@ def _not_before(request: Request, now: datetime) -> datetime:
     return last
 
 
-def _asked_by(
-    request: Request, facts: Mapping[str, bool], name: str | None
-) -> dict[str, int | None]:
+def _asked_by(request: Request, name: str | None) -> dict[str, int | None]:
     """Who took the asking steps whose decision is open, or is the step that is meant."""
     if name is not None:
         wanted = {ASKED_BY[name]} if name in ASKED_BY else set()
     else:
         open_questions = {
             "object": request.state == "objected",
-            "ask_extension": facts["extension"],
-            "propose_exclusion": facts["exclusion"],
+            "ask_extension": request.extension_asked is not None,
+            "propose_exclusion": bool(request.exclusion_asked),
         }
         wanted = {asking for asking, stands in open_questions.items() if stands}
     if not wanted:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from rencheng.web.desk import board, dispatching, operator, rates, steps, views, worklist
+from rencheng.web.desk import (
+    board,
+    dispatching,
+    operator,
+    queues,
+    rates,
+    steps,
+    views,
+    worklist,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +30,8 @@ urlpatterns = [
     path("requests/<str:number>/step", steps.step, name="step"),
     path("requests/<str:number>/contact", steps.contact, name="contact"),
     path("requests/<str:number>/pictures/<int:pk>", views.picture, name="picture"),
+    path("reviews", queues.reviews, name="reviews"),
+    path("callbacks", queues.callbacks, name="callbacks"),
     path("dispatch", dispatching.try_rules, name="dispatch_try"),
     path("rates", rates.rates, name="rates"),
     path("rates/requests", rates.counted, name="rates_requests"),

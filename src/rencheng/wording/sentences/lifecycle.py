@@ -14,6 +14,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "You asked for it yourself, so “{event}” is for a second person. Leave it to a colleague.",
         "这是您本人提出的申请，“{event}”须由另一人决定。请交由同事处理。",
     ),
+    "queue_not_for_role": (
+        "This queue is for: {roles}. Your worklist shows what is yours.",
+        "这个队列属于：{roles}。您的待办请看工作列表。",
+    ),
     "step_unknown": (
         "There is no step “{event}”. Ask for the steps that are possible now.",
         "没有“{event}”这一步。请先查询现在可以执行的步骤。",

@@ -111,6 +111,7 @@ def prepare_city() -> None:
     prepare.compile_texts()
     prepare.collect_pages()
     if loaded_at() is not None:
+        prepare.refit_models(lambda text: None)
         return
     source, _ = load_city(Path(settings.CITY_PATH), now=timezone.now())
     fit_models(source)

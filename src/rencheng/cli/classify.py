@@ -16,10 +16,10 @@ from rencheng.cli.labelled import (
     Rows,
     embed,
     embedder,
+    fitting,
     labelled_rows,
     measure,
     print_figures,
-    progress,
     text_rows,
 )
 from rencheng.core.common.errors import InputError
@@ -138,15 +138,8 @@ def fitted(
     if vectors and chosen is None:
         typer.echo("RENCHENG_EMBEDDER: none", err=True)
     known = embed(chosen, rows.texts, VECTOR_CHARACTERS, "vectors") if chosen else None
-    done = 0
     model = TextClassifier(precision)
-    with progress("fit", model.steps()) as advance:
-
-        def step() -> None:
-            nonlocal done
-            done += 1
-            advance(done)
-
+    with fitting() as step:
         model.fit(
             rows.texts,
             rows.labels,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +74,22 @@ def progress(said: str, total: int) -> Iterator[Progress]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(said, total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def fitting() -> Iterator[Callable[[], None]]:
+    """A bar for `TextClassifier.fit`; call what is given after each part of the work."""
+    from rencheng.core.text.classify import TextClassifier
+
+    done = 0
+    with progress("fit", TextClassifier.steps()) as advance:
+
+        def step() -> None:
+            nonlocal done
+            done += 1
+            advance(done)
+
+        yield step
 
 
 def measure(

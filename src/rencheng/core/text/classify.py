@@ -78,14 +78,16 @@ class TextClassifier:
         vectors: Vectors | None = None,
         vectors_of: str = "",
         unlabelled: Sequence[str] = (),
+        vocabulary: Features | None = None,
         step: Callable[[], None] = lambda: None,
     ) -> Self:
         """Learn from texts (n,) and their labels (n,).
 
         vectors: (n, size) of the texts, by the embedder `vectors_of`. unlabelled: texts of the
-        same kind. step: called after each part of the work, `steps()` times at most. Raises
-        InputError: labels_mismatch (texts, labels), labels_too_few (found), texts_empty,
-        precision_outside (precision).
+        same kind. vocabulary: what may be looked at, in place of all that the texts hold. step:
+        called after each part of the work, `steps()` times at most. Raises InputError:
+        labels_mismatch (texts, labels), labels_too_few (found), texts_empty, precision_outside
+        (precision).
         """
         _check(texts, labels, self.precision)
         self.labels_ = sorted(set(labels))
@@ -93,7 +95,11 @@ class TextClassifier:
         self.fingerprint_, self.rows_ = _fingerprint(texts, labels), len(texts)
         order = {label: index for index, label in enumerate(self.labels_)}
         target = np.array([order[label] for label in labels])
-        self.features_, frequencies = Features.learn(self._read(texts, titles))
+        parts = self._read(texts, titles)
+        if vocabulary is None:
+            self.features_, frequencies = Features.learn(parts)
+        else:
+            self.features_, frequencies = vocabulary, vocabulary.frequencies(parts)
         if frequencies.nnz == 0:
             raise InputError("texts_empty")
         more = self.features_.frequencies(self._read(unlabelled, None)) if unlabelled else None

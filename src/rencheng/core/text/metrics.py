@@ -131,3 +131,37 @@ def bootstrap_interval(
     scores = score(Confusion(counted.labels, counted.true, counted.said, drawn))
     low, high = np.quantile(scores, [tail, 1 - tail])
     return float(low), float(high)
+
+
+def recall_at_precision(scores: ArrayLike, truth: ArrayLike, precision: float) -> float:
+    """The largest share of the true rows that a threshold finds whose precision is at least this.
+
+    scores: (n,) the higher, the surer. truth: (n,) booleans. 0 where no threshold is so precise,
+    NaN where no row is true.
+    """
+    score, true = np.asarray(scores, float), np.asarray(truth, bool)
+    if not true.any():
+        return float("nan")
+    order = np.argsort(-score, kind="stable")
+    ranked, hits = score[order], np.cumsum(true[order])
+    last = np.append(ranked[1:] < ranked[:-1], True)  # equal scores stand or fall together
+    enough = last & (hits / np.arange(1, len(hits) + 1) >= precision)
+    return float(hits[enough].max(initial=0) / true.sum())
+
+
+def recall_interval(
+    scores: ArrayLike,
+    truth: ArrayLike,
+    precision: float,
+    *,
+    seed: int = 0,
+    resamples: int = _RESAMPLES,
+) -> tuple[float, float]:
+    """The 95 % percentile interval of `recall_at_precision` over rows drawn with replacement."""
+    score, true = np.asarray(scores, float), np.asarray(truth, bool)
+    rng = np.random.default_rng(seed)
+    drawn = (rng.integers(len(score), size=len(score)) for _ in range(resamples))
+    found = [recall_at_precision(score[rows], true[rows], precision) for rows in drawn]
+    tail = (1 - _INTERVAL) / 2
+    low, high = np.nanquantile(found, [tail, 1 - tail])
+    return float(low), float(high)

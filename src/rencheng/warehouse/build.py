@@ -108,9 +108,9 @@ def opened(store: Store, engine: Engine, mart: Mart, first: date, last: date) ->
     found = {}
     for name in Tables.__dataclass_fields__:
         if name in mart.reads:
-            found[name] = engine.open(store.ledger(name).files(keys), schema.TABLES[name])
+            found[name] = engine.open(store.files(name, keys), schema.TABLES[name])
         elif name in mart.lists:
-            found[name] = engine.open(store.ledger(name).files(), schema.LISTS[name])
+            found[name] = engine.open(store.files(name), schema.LISTS[name])
         else:
             found[name] = ibis.table(
                 ibis.schema({**schema.TABLES, **schema.LISTS}[name]), name=name
@@ -120,7 +120,7 @@ def opened(store: Store, engine: Engine, mart: Mart, first: date, last: date) ->
 
 def _common_inputs(store: Store, mart: Mart) -> str:
     """What all parts depend on: the expression, and the lists it reads."""
-    told = [ibis.to_sql(mart.build(Tables.unbound()), dialect="duckdb")]
+    told = [str(schema.VERSION), ibis.to_sql(mart.build(Tables.unbound()), dialect="duckdb")]
     for name in mart.lists:
         entry = store.ledger(name).parts.get(WHOLE)
         told.append(entry.fingerprint if entry else "")

@@ -90,6 +90,7 @@ class Spark:
             from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
         except ImportError:
             raise SetupError("spark_missing") from None
+        ibis.pyspark  # noqa: B018 - makes the options that its compiler asks for
         local = master.startswith("local")
         if local:
             os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")

@@ -78,6 +78,10 @@ class Ledger:
         chosen = sorted(self.parts) if keys is None else [key for key in keys if key in self.parts]
         return [self.folder / self.parts[key].file for key in chosen]
 
+    def older(self, version: int) -> list[str]:
+        """Keys of the parts that an earlier version wrote."""
+        return [key for key, entry in self.parts.items() if entry.version < version]
+
     def sweep(self) -> int:
         """At the start of a run: delete what no part names; returns how many files.
 

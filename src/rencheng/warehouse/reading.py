@@ -52,11 +52,11 @@ class Reader:
         from first to last, or a list whole (`places`, `categories`, `trades`, `units`, `words`)."""
         ledger = self.store.ledger(name)
         if name in schema.LISTS:
-            return self.engine.open(ledger.files(), schema.LISTS[name])
+            return self.engine.open(self.store.files(name), schema.LISTS[name])
         if name not in schema.TABLES:
             raise InputError("table_unknown", name=name, known=", ".join(schema.TABLES))
         keys = [key for key in sorted(ledger.parts) if _inside(key, first, last)]
-        return self.engine.open(ledger.files(keys), schema.TABLES[name])
+        return self.engine.open(self.store.files(name, keys), schema.TABLES[name])
 
     def mart(self, name: str, first: date | None = None, last: date | None = None) -> ir.Table:
         """A mart's rows of the days from first to last; days without any have none."""

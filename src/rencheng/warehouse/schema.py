@@ -14,7 +14,7 @@ import pyarrow as pa
 from rencheng.core.common.errors import SetupError
 
 #: Rises with every change of a table's columns; UPGRADES says how older files follow.
-VERSION: Final = 1
+VERSION: Final = 2
 VERSION_KEY: Final = b"rencheng_schema"
 
 #: Levels of place, widest first; each is a column of `requests`.
@@ -60,6 +60,13 @@ REQUESTS: Final = _schema(
         "resolved": _FLAG,  # null: nobody was asked
         "satisfaction": _COUNT,  # 1–5, null: nobody was asked
         "likes": _COUNT,
+        # How it counts in the three rates: 0 left out, 1 counted, 2 counted and good; for which
+        # unit and in which month, by its first day. Null: nobody has counted it.
+        "rate_unit": _TEXT,
+        "rate_month": _DAY,
+        "response": pa.int16(),
+        "resolution": pa.int16(),
+        "satisfied": pa.int16(),
     }
 )
 #: A request's steps lie with the day of the request, so that a day tells its whole story.
@@ -159,7 +166,7 @@ Upgrade = Callable[[str, pa.Table], pa.Table]
 
 #: Version a file has → what makes the next version of it. Columns that a table lost are dropped
 #: and those it gained are null unless the function here fills them.
-UPGRADES: Final[dict[int, Upgrade]] = {}
+UPGRADES: Final[dict[int, Upgrade]] = {}  # version 2 only gained columns
 
 
 def stamped(schema: pa.Schema) -> pa.Schema:

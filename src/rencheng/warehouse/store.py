@@ -95,6 +95,27 @@ class Store:
         for name in (*schema.TABLES, *schema.LISTS):
             self.ledger(name).sweep()
 
+    def files(self, table: str, keys: Iterable[str] | None = None) -> list[Path]:
+        """Files of a table or list whose columns are today's.
+
+        Raises SetupError `warehouse_older` where one is of an earlier version.
+        """
+        ledger = self.ledger(table)
+        if older := ledger.older(schema.VERSION):
+            file = str(ledger.folder / ledger.parts[older[0]].file)
+            raise SetupError("warehouse_older", file=file, known=schema.VERSION)
+        return ledger.files(keys)
+
+    def upgrade(self) -> int:
+        """Write every day of an earlier version anew in today's columns; returns how many."""
+        count = 0
+        for table in schema.TABLES:
+            older = self.ledger(table).older(schema.VERSION)
+            days = (date.fromisoformat(key) for key in older)
+            self.put_days(table, ((day, self.day(table, day)) for day in days))
+            count += len(older)
+        return count
+
     def start_over(self) -> None:
         """Forget every mart, and the ledgers that cannot be read."""
         shutil.rmtree(self.folder / "marts", ignore_errors=True)

@@ -75,6 +75,8 @@ def sync(
     with store.writing(export.zone_name()):
         store.sweep()
         _lists(store)
+        if store.upgrade():  # the columns it gained are in the working tables
+            store.tell(complete=False)
         if store.about().get("complete"):
             since = timezone.localtime(now) - timedelta(days=FRESH_DAYS)
             _changes(store, report, _ALWAYS if older else since)

@@ -64,8 +64,13 @@ REQUESTS = Source(
         "resolved": "r.resolved",
         "satisfaction": "r.satisfaction",
         "likes": "r.likes",
+        "rate_unit": "coalesce(f.unit, '')",
+        "rate_month": "f.month",
+        "response": "f.response",
+        "resolution": "f.resolution",
+        "satisfied": "f.satisfaction",
     },
-    origin="requests_request r",
+    origin="requests_request r LEFT JOIN assessment_ratefact f ON f.request = r.id",
 )
 HISTORY = Source(
     changed="requests_request",

@@ -20,13 +20,20 @@ def every_level(base: ir.Table, keys: Sequence[str], measures: Sequence[str]) ->
     Gives day, level, place, keys…, measures…; a place that is not known at a level is "", so that
     every level adds up to the same.
     """
-    levels = [
-        base.group_by("day", level=ibis.literal(level), place=base[level], **_same(base, keys)).agg(
+    parts = []
+    for depth in range(len(LEVELS), 0, -1):
+        # Each level is added up from the one below it, which is smaller than the rows.
+        base = base.group_by("day", *LEVELS[:depth], *keys).agg(
             **{name: base[name].sum() for name in measures}
         )
-        for level in LEVELS
-    ]
-    return ibis.union(*levels)
+        level = LEVELS[depth - 1]
+        # Once more without what lies above: an unknown place has many parents.
+        parts.append(
+            base.group_by(
+                "day", level=ibis.literal(level), place=base[level], **_same(base, keys)
+            ).agg(**{name: base[name].sum() for name in measures})
+        )
+    return ibis.union(*parts)
 
 
 def _same(table: ir.Table, names: Sequence[str]) -> dict[str, ir.Column]:

@@ -31,6 +31,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "or delete the warehouse and run `rencheng warehouse rebuild`.",
         "文件 {file} 的结构版本为 {found}，本程序只认识 {known}。请使用较新的程序，或删除数据仓库后运行 rencheng warehouse rebuild。",
     ),
+    "warehouse_older": (
+        "The file {file} was written by an earlier version (schema below {known}). Run "
+        "`rencheng warehouse sync`: it brings all files up to date. (Loaded from files: "
+        "`rencheng warehouse load`.)",
+        "文件 {file} 由较早的版本写成（结构版本低于 {known}）。请运行 rencheng warehouse sync，"
+        "它会更新全部文件（由文件装载的，请运行 rencheng warehouse load）。",
+    ),
     "engine_unknown": (
         "There is no engine {name}. Set RENCHENG_ENGINE to duckdb, spark, local[2] or "
         "spark://host:7077.",

@@ -6,6 +6,7 @@ from django.db import migrations, models
 WATCHED = {
     "requests_request": ("requests", "id"),
     "requests_requestevent": ("requests", "request_id"),
+    "assessment_ratefact": ("requests", "request"),
     "calls_callrecord": ("calls", "id"),
     "knowledge_searchlog": ("searches", "id"),
     "signals_alarm": ("signals", "id"),
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("assessment", "0001_initial"),
         ("calls", "0002_initial"),
         ("knowledge", "0003_searchlog"),
         ("places", "0001_initial"),

@@ -1,0 +1,103 @@
+"""How long it took, and how it counts (时限与三率)."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
+from rencheng.warehouse.marts.registry import Tables, mart
+from rencheng.warehouse.marts.requests import SUBJECT
+from rencheng.warehouse.schema import LEVELS
+
+_DEADLINES = (
+    "requests",
+    "closed",
+    "on_time",
+    "late",
+    "open",
+    "redone",
+    "contact_seconds",
+    "contacted",
+    "close_seconds",
+    "timed",
+    "clock_faults",
+)
+
+
+@mart({**PLACE, "unit": TEXT, **SUBJECT}, dict.fromkeys(_DEADLINES, COUNT))
+def deadlines(tables: Tables) -> ir.Table:
+    """How long requests took and whether they kept their deadlines, by day of receipt.
+
+    level, place: as in requests_daily
+    unit: code of the unit that has the request now; "" where none has
+    category_top, category, trade: as in requests_daily
+    requests: requests received
+    closed: of them, closed by now
+    on_time: of those closed that had a deadline, closed by it
+    late: of those closed that had a deadline, closed after it
+    open: not closed yet
+    redone: how often they were done again
+    contact_seconds: seconds from receipt to the first talk with the citizen, added up
+    contacted: how many requests contact_seconds adds up
+    close_seconds: seconds from receipt to closing, added up
+    timed: how many requests close_seconds adds up
+    clock_faults: closed or contacted before they were received, by a clock set wrong; they are in
+        neither sum
+    """
+    rows = tables.requests
+    received = rows.received_at.epoch_seconds()
+    contact = rows.contacted_at.epoch_seconds() - received
+    close = rows.closed_at.epoch_seconds() - received
+    due = rows.due_at.notnull()
+    base = rows.group_by("day", *LEVELS, "unit", *SUBJECT).agg(
+        requests=rows.count(),
+        closed=rows.closed_at.notnull().sum(),
+        on_time=(due & (rows.closed_at <= rows.due_at)).sum(),
+        late=(due & (rows.closed_at > rows.due_at)).sum(),
+        open=rows.closed_at.isnull().sum(),
+        redone=rows.redone.sum(),
+        contact_seconds=(contact >= 0).ifelse(contact, 0).sum(),
+        contacted=(contact >= 0).sum(),
+        close_seconds=(close >= 0).ifelse(close, 0).sum(),
+        timed=(close >= 0).sum(),
+        clock_faults=((close < 0).fill_null(False) | (contact < 0).fill_null(False)).sum(),
+    )
+    filled = base.mutate(**{name: base[name].fill_null(0) for name in _DEADLINES})
+    return every_level(filled, ["unit", *SUBJECT], _DEADLINES)
+
+
+_RATES = ("dispatched", "responded", "called", "resolved", "rated", "satisfied")
+
+
+@mart(
+    {"month": pa.date32(), **PLACE, "unit": TEXT, **SUBJECT},
+    dict.fromkeys(_RATES, COUNT),
+)
+def rates(tables: Tables) -> ir.Table:
+    """The parts of the three rates, as each request counts by the policy of its month.
+
+    day: of receipt
+    month: first day of the month that the request counts in, that of its last dispatch
+    level, place: as in requests_daily
+    unit: code of the unit that it counts for
+    category_top, category, trade: as in requests_daily
+    dispatched: requests in the response rate
+    responded: of them, the citizen was contacted in time
+    called: valid callbacks, in the resolution rate
+    resolved: of them, resolved
+    rated: valid callbacks with a grade, in the satisfaction rate
+    satisfied: of them, satisfied
+    """
+    known = tables.requests.filter(tables.requests.rate_month.notnull())
+    # `unit` is whom it counts for here, which need not be who has it now.
+    rows = known.drop("unit").rename(unit="rate_unit", month="rate_month", grade="satisfied")
+    base = rows.group_by("day", "month", *LEVELS, "unit", *SUBJECT).agg(
+        dispatched=(rows.response > 0).sum(),
+        responded=(rows.response == 2).sum(),
+        called=(rows.resolution > 0).sum(),
+        resolved=(rows.resolution == 2).sum(),
+        rated=(rows.grade > 0).sum(),
+        satisfied=(rows.grade == 2).sum(),
+    )
+    return every_level(base, ["month", "unit", *SUBJECT], _RATES)

@@ -18,10 +18,18 @@ DISTRICTS, STREETS, COMMUNITIES, CELLS = 16, 343, 10, 20  # communities a street
 CATEGORIES, TRADES, PEOPLE = 210, 10, 8_000_000
 _TOPS = ("epidemic", "market", "utilities", "housing", "health", "construction", "traffic")
 _PHRASES = (
-    "小区门口的路灯坏了好几天一直没有人来修", "夜里施工的声音太大老人和孩子都睡不着觉", "楼道里堆满杂物消防通道被堵住了",
-    "公交站的牌子歪了看不清是哪一路车", "想问一下异地的社保怎么转过来", "菜市场的秤不准少了二两",
-    "孩子上学的名额什么时候公布", "物业收了费却不打扫卫生", "井盖松动车一过就响", "垃圾清运不及时味道很大",
-)  # fmt: skip
+    "小区门口的路灯坏了好几天一直没有人来修",
+    "夜里施工的声音太大老人和孩子都睡不着觉",
+    "楼道里堆满杂物消防通道被堵住了",
+    "公交站的牌子歪了看不清是哪一路车",
+    "想问一下异地的社保怎么转过来",
+    "菜市场的秤不准少了二两",
+    "孩子上学的名额什么时候公布",
+    "物业收了费却不打扫卫生",
+    "井盖松动车一过就响",
+    "垃圾清运不及时味道很大",
+)
+_UNITS = tuple(f"unit-{n}" for n in range(CATEGORIES))
 _WATCHED = ("发烧三天了", "一直咳嗽", "昨晚停电", "家里停水", "暖气不热", "路口积水", "断网两天")
 
 
@@ -54,7 +62,11 @@ def city() -> dict[str, pa.Array]:
 
 def words() -> pa.Table:
     """The watched words."""
-    listed = [("symptom", "fever", "发烧"), ("symptom", "cough", "咳嗽"), ("lifeline", "power", "停电")]
+    listed = [
+        ("symptom", "fever", "发烧"),
+        ("symptom", "cough", "咳嗽"),
+        ("lifeline", "power", "停电"),
+    ]
     listed += [("lifeline", "water", "停水"), ("lifeline", "heat", "暖气不热")]
     listed += [("symptom", f"other{n}", f"症状{n}号") for n in range(30)]
     listed += [("lifeline", f"other{n}", f"故障{n}号") for n in range(30)]
@@ -76,9 +88,7 @@ class Year:
         self.cell_share = np.cumsum(weight / weight.sum())
         tops = [_TOPS[n % len(_TOPS)] for n in range(CATEGORIES)]
         self.tops = pa.array(tops)
-        self.categories = pa.array(
-            [f"{top}/{n % 5}/{n:03d}" for n, top in enumerate(tops)]
-        )
+        self.categories = pa.array([f"{top}/{n % 5}/{n:03d}" for n, top in enumerate(tops)])
         self.trades = pa.array(["", *(f"trade-{n}" for n in range(1, TRADES))])
         self.texts = pa.array([*_PHRASES, *(p + w for p in _PHRASES for w in _WATCHED)])
 
@@ -88,7 +98,9 @@ class Year:
         begin = (day.toordinal() - date(1970, 1, 1).toordinal()) * 86_400 - 8 * 3600
         second = np.sort(draw.integers(0, 86_400, count))
         received = (begin + second) * 1_000_000
-        cell = np.minimum(np.searchsorted(self.cell_share, draw.random(count)), len(self.places["cell"]) - 1)
+        cell = np.minimum(
+            np.searchsorted(self.cell_share, draw.random(count)), len(self.places["cell"]) - 1
+        )
         category = draw.choice(CATEGORIES, count, p=self.category_share)
         trade = np.where(draw.random(count) < 0.7, 0, draw.integers(1, TRADES, count))
         watched = draw.random(count) < 0.1
@@ -99,16 +111,18 @@ class Year:
         )
         close = received + (draw.exponential(60 * 3600, count) * 1e6).astype(np.int64)
         due = received + 7 * 86_400 * 1_000_000
-        months = np.full(count, (day.replace(day=1) - date(1970, 1, 1)).days, np.int32)
-        at = lambda micros: pa.array(micros, pa.timestamp("us", tz="UTC"))  # noqa: E731
         numbers = np.char.mod(f"{day:%y%m%d}%08d", np.arange(count))
         columns: dict[str, pa.Array] = {
-            "day": pa.array(np.full(count, (day - date(1970, 1, 1)).days, np.int32)).cast(pa.date32()),
+            "day": pa.array(np.full(count, (day - date(1970, 1, 1)).days, np.int32)).cast(
+                pa.date32()
+            ),
             "minute": pa.array((second // 60).astype(np.int16)),
             "number": pa.array(numbers),
             "channel": pa.array(["phone", "web"]).take(pa.array(draw.integers(0, 2, count))),
-            "kind": pa.array(["consultation", "complaint"]).take(pa.array(draw.integers(0, 2, count))),
-            "received_at": at(received),
+            "kind": pa.array(["consultation", "complaint"]).take(
+                pa.array(draw.integers(0, 2, count))
+            ),
+            "received_at": _at(received),
             "text": self.texts.take(pa.array(text)),
             "person": pa.array(draw.integers(1, PEOPLE, count)),
             "category": self.categories.take(pa.array(category)),
@@ -116,15 +130,17 @@ class Year:
             "trade": self.trades.take(pa.array(trade)),
             **{name: codes.take(pa.array(cell)) for name, codes in self.places.items()},
             "unit": pa.array([f"unit-{n}" for n in range(400)]).take(pa.array(category)),
-            "urgency": pa.array(["general", "lifeline"]).take(pa.array((draw.random(count) < 0.1).astype(int))),
+            "urgency": pa.array(["general", "lifeline"]).take(
+                pa.array((draw.random(count) < 0.1).astype(int))
+            ),
             "state": pa.array(["closed"]).take(pa.array(np.zeros(count, int))),
-            "due_at": at(due),
-            "contacted_at": at(received + 3600 * 1_000_000),
-            "closed_at": at(close),
+            "due_at": _at(due),
+            "contacted_at": _at(received + 3600 * 1_000_000),
+            "closed_at": _at(close),
             "redone": pa.array(np.zeros(count, np.int32)),
             "likes": pa.array(np.zeros(count, np.int32)),
-            "rate_unit": pa.array([f"unit-{n}" for n in range(400)]).take(pa.array(category)),
-            "rate_month": pa.array(months).cast(pa.date32()),
+            "rate_unit": _one_of(_UNITS, category),
+            "rate_month": _days(day.replace(day=1), count),
             **{
                 name: pa.array(draw.integers(0, 3, count).astype(np.int16))
                 for name in ("response", "resolution", "satisfied")
@@ -139,14 +155,27 @@ class Year:
         second = np.sort(draw.integers(0, 86_400, count))
         rang = (begin + second) * 1_000_000
         picked = rang + draw.integers(1, 60, count) * 1_000_000
-        at = lambda micros: pa.array(micros, pa.timestamp("us", tz="UTC"))  # noqa: E731
         columns = {
-            "day": pa.array(np.full(count, (day - date(1970, 1, 1)).days, np.int32)).cast(pa.date32()),
+            "day": pa.array(np.full(count, (day - date(1970, 1, 1)).days, np.int32)).cast(
+                pa.date32()
+            ),
             "minute": pa.array((second // 60).astype(np.int16)),
             "call": pa.array(np.char.mod("%08d", np.arange(count))),
             "person": pa.array(draw.integers(1, PEOPLE, count)),
-            "rang_at": at(rang),
-            "picked_up_at": at(picked),
-            "hung_up_at": at(picked + draw.integers(20, 600, count) * 1_000_000),
+            "rang_at": _at(rang),
+            "picked_up_at": _at(picked),
+            "hung_up_at": _at(picked + draw.integers(20, 600, count) * 1_000_000),
         }
         return schema.fitted(schema.CALLS, pa.table(columns))
+
+
+def _at(micros: np.ndarray) -> pa.Array:
+    return pa.array(micros, pa.timestamp("us", tz="UTC"))
+
+
+def _days(day: date, count: int) -> pa.Array:
+    return pa.array(np.full(count, (day - date(1970, 1, 1)).days, np.int32)).cast(pa.date32())
+
+
+def _one_of(words: tuple[str, ...], which: np.ndarray) -> pa.Array:
+    return pa.array(words).take(pa.array(which))

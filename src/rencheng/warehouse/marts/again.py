@@ -5,9 +5,8 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
+from rencheng.warehouse.marts.levels import COUNT, OFFICES, PLACE, TEXT, every_level, seconds
 from rencheng.warehouse.marts.registry import Tables, mart
-from rencheng.warehouse.schema import LEVELS
 
 #: Ours: a month, the longest general deadline with its extension.
 AGAIN_DAYS = 30
@@ -22,14 +21,14 @@ _MEASURES = ("requests", "again", "again_same")
 def asked_again(tables: Tables) -> ir.Table:
     """Requests of people who had asked before, by day, place and category.
 
-    level, place, category_top, category: as in requests_daily
+    level, place: as in requests_daily, but only city, district and street
+    category_top, category: as in requests_daily
     requests: requests of people who can be told apart (by a keyed hash of their telephone)
     again: of them, the same person had asked in the 30 days before, about anything
     again_same: of them, the same person had asked in the 30 days before about the same category
     """
     known = tables.requests.filter(tables.requests.person != 0)
-    seconds = known.received_at.epoch_seconds()
-    rows = known.mutate(seconds=seconds)
+    rows = known.mutate(seconds=seconds(known.received_at))
     order = ("seconds", "number")
     before = rows.seconds.lag().over(ibis.window(group_by="person", order_by=order))
     before_same = rows.seconds.lag().over(
@@ -37,9 +36,9 @@ def asked_again(tables: Tables) -> ir.Table:
     )
     rows = rows.mutate(since=rows.seconds - before, since_same=rows.seconds - before_same)
     limit = AGAIN_DAYS * 86_400
-    base = rows.group_by("day", *LEVELS, "category_top", "category").agg(
-        requests=rows.count(),
-        again=(rows.since <= limit).fill_null(False).sum(),
-        again_same=(rows.since_same <= limit).fill_null(False).sum(),
-    )
-    return every_level(base, ["category_top", "category"], _MEASURES)
+    measures = {
+        "requests": rows.count(),
+        "again": (rows.since <= limit).fill_null(False).sum(),
+        "again_same": (rows.since_same <= limit).fill_null(False).sum(),
+    }
+    return every_level(rows, ["category_top", "category"], measures, OFFICES)

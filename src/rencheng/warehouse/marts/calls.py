@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from rencheng.warehouse.marts.levels import COUNT
+from rencheng.warehouse.marts.levels import COUNT, seconds
 from rencheng.warehouse.marts.registry import Tables, mart
 
 #: GB/T 33358-2016: a call is picked up within 15 s.
@@ -41,8 +41,8 @@ def calls_quarterly(tables: Tables) -> ir.Table:
     clock_faults: picked up before they rang, or ended before picked up; they are in neither sum
     """
     rows = tables.calls
-    wait = rows.picked_up_at.epoch_seconds() - rows.rang_at.epoch_seconds()
-    talk = rows.hung_up_at.epoch_seconds() - rows.picked_up_at.epoch_seconds()
+    wait = seconds(rows.picked_up_at) - seconds(rows.rang_at)
+    talk = seconds(rows.hung_up_at) - seconds(rows.picked_up_at)
     found = rows.group_by("day", quarter=(rows.minute // 15).cast("int16")).agg(
         rang=rows.count(),
         picked_up=rows.picked_up_at.notnull().sum(),

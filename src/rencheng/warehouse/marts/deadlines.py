@@ -5,10 +5,8 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
+from rencheng.warehouse.marts.levels import COUNT, OFFICES, PLACE, TEXT, every_level, seconds
 from rencheng.warehouse.marts.registry import Tables, mart
-from rencheng.warehouse.marts.requests import SUBJECT
-from rencheng.warehouse.schema import LEVELS
 
 _DEADLINES = (
     "requests",
@@ -25,13 +23,16 @@ _DEADLINES = (
 )
 
 
-@mart({**PLACE, "unit": TEXT, **SUBJECT}, dict.fromkeys(_DEADLINES, COUNT))
+_SUBJECT = {"unit": TEXT, "category_top": TEXT, "category": TEXT}
+
+
+@mart({**PLACE, **_SUBJECT}, dict.fromkeys(_DEADLINES, COUNT))
 def deadlines(tables: Tables) -> ir.Table:
     """How long requests took and whether they kept their deadlines, by day of receipt.
 
-    level, place: as in requests_daily
+    level, place: as in requests_daily, but only city, district and street
     unit: code of the unit that has the request now; "" where none has
-    category_top, category, trade: as in requests_daily
+    category_top, category: as in requests_daily
     requests: requests received
     closed: of them, closed by now
     on_time: of those closed that had a deadline, closed by it
@@ -46,32 +47,31 @@ def deadlines(tables: Tables) -> ir.Table:
         neither sum
     """
     rows = tables.requests
-    received = rows.received_at.epoch_seconds()
-    contact = rows.contacted_at.epoch_seconds() - received
-    close = rows.closed_at.epoch_seconds() - received
+    received = seconds(rows.received_at)
+    contact = seconds(rows.contacted_at) - received
+    close = seconds(rows.closed_at) - received
     due = rows.due_at.notnull()
-    base = rows.group_by("day", *LEVELS, "unit", *SUBJECT).agg(
-        requests=rows.count(),
-        closed=rows.closed_at.notnull().sum(),
-        on_time=(due & (rows.closed_at <= rows.due_at)).sum(),
-        late=(due & (rows.closed_at > rows.due_at)).sum(),
-        open=rows.closed_at.isnull().sum(),
-        redone=rows.redone.sum(),
-        contact_seconds=(contact >= 0).ifelse(contact, 0).sum(),
-        contacted=(contact >= 0).sum(),
-        close_seconds=(close >= 0).ifelse(close, 0).sum(),
-        timed=(close >= 0).sum(),
-        clock_faults=((close < 0).fill_null(False) | (contact < 0).fill_null(False)).sum(),
-    )
-    filled = base.mutate(**{name: base[name].fill_null(0) for name in _DEADLINES})
-    return every_level(filled, ["unit", *SUBJECT], _DEADLINES)
+    measures = {
+        "requests": rows.count(),
+        "closed": rows.closed_at.notnull().sum(),
+        "on_time": (due & (rows.closed_at <= rows.due_at)).fill_null(False).sum(),
+        "late": (due & (rows.closed_at > rows.due_at)).fill_null(False).sum(),
+        "open": rows.closed_at.isnull().sum(),
+        "redone": rows.redone.fill_null(0).sum(),
+        "contact_seconds": (contact >= 0).ifelse(contact, 0).sum(),
+        "contacted": (contact >= 0).fill_null(False).sum(),
+        "close_seconds": (close >= 0).ifelse(close, 0).sum(),
+        "timed": (close >= 0).fill_null(False).sum(),
+        "clock_faults": ((close < 0).fill_null(False) | (contact < 0).fill_null(False)).sum(),
+    }
+    return every_level(rows, list(_SUBJECT), measures, OFFICES)
 
 
 _RATES = ("dispatched", "responded", "called", "resolved", "rated", "satisfied")
 
 
 @mart(
-    {"month": pa.date32(), **PLACE, "unit": TEXT, **SUBJECT},
+    {"month": pa.date32(), **PLACE, **_SUBJECT},
     dict.fromkeys(_RATES, COUNT),
 )
 def rates(tables: Tables) -> ir.Table:
@@ -79,9 +79,9 @@ def rates(tables: Tables) -> ir.Table:
 
     day: of receipt
     month: first day of the month that the request counts in, that of its last dispatch
-    level, place: as in requests_daily
+    level, place: as in requests_daily, but only city, district and street
     unit: code of the unit that it counts for
-    category_top, category, trade: as in requests_daily
+    category_top, category: as in requests_daily
     dispatched: requests in the response rate
     responded: of them, the citizen was contacted in time
     called: valid callbacks, in the resolution rate
@@ -92,12 +92,12 @@ def rates(tables: Tables) -> ir.Table:
     known = tables.requests.filter(tables.requests.rate_month.notnull())
     # `unit` is whom it counts for here, which need not be who has it now.
     rows = known.drop("unit").rename(unit="rate_unit", month="rate_month", grade="satisfied")
-    base = rows.group_by("day", "month", *LEVELS, "unit", *SUBJECT).agg(
-        dispatched=(rows.response > 0).sum(),
-        responded=(rows.response == 2).sum(),
-        called=(rows.resolution > 0).sum(),
-        resolved=(rows.resolution == 2).sum(),
-        rated=(rows.grade > 0).sum(),
-        satisfied=(rows.grade == 2).sum(),
-    )
-    return every_level(base, ["month", "unit", *SUBJECT], _RATES)
+    measures = {
+        "dispatched": (rows.response > 0).sum(),
+        "responded": (rows.response == 2).sum(),
+        "called": (rows.resolution > 0).sum(),
+        "resolved": (rows.resolution == 2).sum(),
+        "rated": (rows.grade > 0).sum(),
+        "satisfied": (rows.grade == 2).sum(),
+    }
+    return every_level(rows, ["month", *_SUBJECT], measures, OFFICES)

@@ -53,6 +53,11 @@ class Mart:
     doc: str = field(default="", compare=False)
 
     @property
+    def levels(self) -> tuple[str, ...]:
+        """Levels of place that its rows may have; none where they have no place."""
+        return schema.LEVELS if "level" in self.keys else ()
+
+    @property
     def schema(self) -> pa.Schema:
         return pa.schema({"day": pa.date32(), **self.keys, **self.measures})
 

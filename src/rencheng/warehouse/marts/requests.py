@@ -6,7 +6,6 @@ import ibis.expr.types as ir
 
 from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
 from rencheng.warehouse.marts.registry import Tables, mart
-from rencheng.warehouse.schema import LEVELS
 
 SUBJECT = {"category_top": TEXT, "category": TEXT, "trade": TEXT}
 URGENT = ("emergency", "lifeline")
@@ -32,12 +31,11 @@ def requests_daily(tables: Tables) -> ir.Table:
     likes: supporters that the requests had
     """
     rows = tables.requests
-    base = rows.group_by("day", *LEVELS, *SUBJECT).agg(
-        requests=rows.count(),
-        consultations=(rows.kind == "consultation").sum(),
-        urgent=rows.urgency.isin(URGENT).sum(),
-        by_phone=(rows.channel == "phone").sum(),
-        likes=rows.likes.fill_null(0).sum(),
-    )
-    measures = ("requests", "consultations", "urgent", "by_phone", "likes")
-    return every_level(base, list(SUBJECT), measures)
+    measures = {
+        "requests": rows.count(),
+        "consultations": (rows.kind == "consultation").sum(),
+        "urgent": rows.urgency.isin(URGENT).sum(),
+        "by_phone": (rows.channel == "phone").sum(),
+        "likes": rows.likes.fill_null(0).sum(),
+    }
+    return every_level(rows, list(SUBJECT), measures)

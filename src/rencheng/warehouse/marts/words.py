@@ -36,6 +36,5 @@ def _naming(tables: Tables, which: str) -> ir.Table:
     rows = tables.requests
     said = rows.select("day", *LEVELS, "number", said=rows.title + "\n" + rows.text)
     named = said.join(words, said.said.contains(words.word))
-    once = named.select("day", *LEVELS, "number", "term").distinct()
-    base = once.group_by("day", *LEVELS, "term").agg(requests=once.count())
-    return every_level(base, ["term"], ["requests"])
+    measures = {"requests": named.number.nunique()}
+    return every_level(named, ["term"], measures)

@@ -91,6 +91,8 @@ def shots(found: Found) -> list[Shot]:
         Shot("desk-callbacks", "/desk/callbacks", staff="callback"),
         Shot("desk-operator", "/desk/operator", staff="operator", before=_write_call),
         Shot("command", "/command/?hours=72", staff="commander", before=_wait_for_charts),
+        Shot("explore", "/command/explore/", staff="analyst", before=_see_explorer),
+        Shot("explore-sql", "/command/explore/sql", staff="analyst", before=_ask_in_sql),
     ]
 
 
@@ -116,6 +118,18 @@ def _write_call(page: Page) -> None:
     with page.expect_response("**/operator/help"):
         page.dispatch_event("#phone", "change")
     page.wait_for_load_state("networkidle")
+
+
+def _see_explorer(page: Page) -> None:
+    if page.locator("#explore-curve").count():  # the warehouse has something to show
+        page.locator("#explore-curve").scroll_into_view_if_needed()
+        page.wait_for_selector("body.explore-drawn")
+        page.evaluate("scrollTo(0, 0)")
+
+
+def _ask_in_sql(page: Page) -> None:
+    page.locator("form.panel .btn-primary").click()
+    page.wait_for_selector(".answer-rows, .note-error")
 
 
 def _wait_for_charts(page: Page) -> None:

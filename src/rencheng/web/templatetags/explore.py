@@ -24,7 +24,7 @@ _SMALL_WIDE, _SMALL_HIGH = 160, 44
 def measure_name(measure: str) -> str:
     """What a measure of a mart is called; one without a name goes by its own."""
     names = {
-        "requests": _("requests"),
+        "requests": _("all requests"),
         "consultations": _("consultations"),
         "urgent": _("urgent requests"),
         "by_phone": _("requests by phone"),

@@ -17,7 +17,15 @@ from PIL import Image
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, RefusedError, SetupError
 from rencheng.server.people.models import Erasure, Person
-from rencheng.server.requests import archive_files, archive_shape, archiving, bulk, queries, steps
+from rencheng.server.requests import (
+    archive_files,
+    archive_shape,
+    archiving,
+    bulk,
+    moving,
+    queries,
+    steps,
+)
 from rencheng.server.requests.archived import archive_folder, check_files, find, iter_archived
 from rencheng.server.requests.archiving import archive, months_before
 from rencheng.server.requests.erasure import erase
@@ -193,6 +201,8 @@ class TestFound:
         assert page.name == "王**"
         assert page.address == "3号楼502"
         assert page.request.archived is not None
+        possible = queries.possible_steps(number, staff("callback"))
+        assert (possible.number, possible.state) == (number, "closed")
         (picture,) = page.attachments
         found = queries.attachment(number, picture.pk, staff("callback"))
         assert (Path(settings.MEDIA_ROOT) / found.path).is_file()
@@ -233,7 +243,7 @@ class TestFound:
             steps.accept(number, actor=staff("heating"), now=LATER)
         assert find(number) is not None
         with transaction.atomic():
-            assert steps._locked(number).number == number
+            assert moving.locked(number).number == number
         assert stored(number).state == "closed"
         assert ArchivedRequest.objects.get().returned_at is not None
         assert archive(3, now=LATER).requests == 1, "it can go once more"

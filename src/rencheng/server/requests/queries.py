@@ -150,6 +150,7 @@ class PossibleSteps:
 def possible_steps(number: str, actor: Actor) -> PossibleSteps:
     """The steps from here as the table has them; request_unknown where the actor may not see it."""
     request = visible(actor).filter(number=clean(number)).first()
+    request = request or _archived(clean(number), actor)
     if request is None:
         raise InputError("request_unknown", number=number)
     stands = standing(request)

@@ -97,4 +97,4 @@ def test_a_query_by_keyboard(visit: Visit) -> None:
     page.get_by_label("SQL").fill("SELECT sum(requests)::int AS n FROM requests_daily")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator(".sql-table th")).to_have_text("n")
+    expect(page.locator(".sql-table th")).to_have_text("n", timeout=30_000)  # a process starts

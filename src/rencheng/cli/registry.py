@@ -35,6 +35,8 @@ COMMANDS: dict[str, str] = {
     "warehouse check": "rencheng.cli.warehouse:check",
     "topics": "rencheng.cli.topics:topics",
     "evaluate topics": "rencheng.cli.topics:evaluate",
+    "duplicates": "rencheng.cli.duplicates:duplicates",
+    "evaluate duplicates": "rencheng.cli.duplicates:evaluate",
 }
 
 #: Commands that hand every word and option on as it is, `--help` too.

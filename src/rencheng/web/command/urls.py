@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.command import explorer, explorer_sql, views
+from rencheng.web.command import explorer, explorer_sql, topics, views
 
 app_name = "command"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("picture.json", views.picture_data, name="picture"),
     path("map.json", views.map_data, name="map"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<int:number>/", topics.topics, name="topic"),
+    path("topics/<int:number>/picture.json", topics.picture, name="topic_picture"),
     path("explore/", explorer.explore, name="explore"),
     path("explore/map.json", explorer.map_data, name="explore_map"),
     path("explore/download.<str:kind>", explorer.download, name="explore_download"),

@@ -21,6 +21,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No message has the id {id}. Check that both files come from the same stream.",
         "没有编号为 {id} 的诉求。请确认两个文件出自同一批诉求。",
     ),
+    "topic_unknown": (
+        "There is no topic {topic}. Open the list of topics and choose one.",
+        "没有编号为 {topic} 的话题。请从话题列表中选择。",
+    ),
     "policy_unreadable": (
         "{file} cannot be read as TOML: {reason}",
         "{file} 无法按 TOML 读取：{reason}",

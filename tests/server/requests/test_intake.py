@@ -63,7 +63,11 @@ class TestReceive:
             "dispatched",
             "system",
         )
-        assert second.data == {"rule": "street"}
+        assert second.data == {
+            "rule": "street",
+            "due_at": "2026-03-09T23:59:59+08:00",
+            "supervision": "east",
+        }
         assert second.unit_id == "river"
 
     def test_an_unsure_reading_waits_for_a_dispatcher(self) -> None:

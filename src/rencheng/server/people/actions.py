@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from rencheng.core.common import city
 from rencheng.core.common.actor import Actor
@@ -25,6 +25,10 @@ _PHONE_DIGITS = range(5, 16)  # ITU-T E.164 allows 15
 _NAME_LENGTH = 40
 _REASON_LENGTH = 200
 _TOKEN_BYTES = 32
+_FIND_OR_MAKE = """
+INSERT INTO people_person (phone_hash, phone_sealed, name_sealed, created_at)
+VALUES (%s, %s, %s, %s) ON CONFLICT (phone_hash) DO NOTHING RETURNING id
+"""
 #: A key lives a year at most. Ours.
 TOKEN_DAYS = 366
 
@@ -65,16 +69,16 @@ def person_for(phone: str, name: str, now: datetime) -> Person | None:
         if not name:
             return None
         return Person.objects.create(name_sealed=seal(name, "name"), created_at=now)
-    person, made = Person.objects.get_or_create(
-        phone_hash=keyed_hash(digits, "phone"),
-        defaults={
-            "phone_sealed": seal(digits, "phone"),
-            "name_sealed": seal(name, "name") if name else None,
-            "created_at": now,
-        },
-    )
-    if not made and name and person.name_sealed is None:
-        person.name_sealed = seal(name, "name")
+    with connection.cursor() as cursor:
+        phone_hash = keyed_hash(digits, "phone")
+        name_sealed = seal(name, "name") if name else None
+        cursor.execute(_FIND_OR_MAKE, [phone_hash, seal(digits, "phone"), name_sealed, now])
+        made = cursor.fetchone()
+        if made is not None:
+            return Person(pk=made[0], phone_hash=phone_hash, name_sealed=name_sealed)
+    person = Person.objects.get(phone_hash=phone_hash)
+    if name_sealed is not None and person.name_sealed is None:
+        person.name_sealed = name_sealed
         person.save(update_fields=["name_sealed"])
     return person
 

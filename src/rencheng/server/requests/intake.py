@@ -29,6 +29,7 @@ from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
 from rencheng.server.requests.recounting import count_new
 from rencheng.server.requests.steps import dispatch_straight
+from rencheng.server.requests.storing import insert
 from rencheng.server.requests.telling import LANGUAGE, tell
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
@@ -37,6 +38,11 @@ _TITLE_LENGTH = 60
 _PLACE_GIVEN_LENGTH = 200
 _SECRET_BYTES = 5  # 40 bits, eight letters of base32
 _PICTURES = 4
+#: One question for nearly all: only what came before is looked for in earnest.
+_IS_KNOWN = """
+SELECT EXISTS (SELECT FROM requests_request WHERE source = %s AND source_id = %s)
+    OR EXISTS (SELECT FROM requests_archivedrequest WHERE source = %s AND source_id = %s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +104,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
                 told=bool(reading.words),
             ):
                 history.append(dispatch_straight(request, reading.assignment, now))
-            request.save(force_insert=True)  # once, as it stands after all of it
-            RequestEvent.objects.bulk_create(history)
+            insert(request, history, f"{timezone.localtime(now):%y%m%d}")
             count_new(request, history)
             tell(request, history[-1].event, now)  # one notice, of where it has come to
             for picture in new.pictures:
@@ -127,6 +132,10 @@ def first_line(text: str) -> str:
 
 
 def _known(new: NewRequest) -> Receipt | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_KNOWN, [new.source, new.source_id] * 2)
+        if not cursor.fetchone()[0]:
+            return None
     request = (
         Request.objects.filter(source=new.source, source_id=new.source_id)
         .only("number", "unit_id", "due_at")
@@ -168,7 +177,6 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
     changed = masked != text or masked_title != title
     raw = f"{new.title}\n{new.text}" if changed else None
     return Request(
-        number=_next_number(now),
         source=new.source,
         source_id=new.source_id,
         channel=new.channel,
@@ -202,9 +210,3 @@ def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> Req
     request.answered_at = request.closed_at = now
     request.state = step.target
     return event(request, step, actor, now, note=request.answer)
-
-
-def _next_number(now: datetime) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('requests_number')")
-        return f"{timezone.localtime(now):%y%m%d}{cursor.fetchone()[0]:08d}"

@@ -50,6 +50,8 @@ def unmerge(number: str, *, actor: Actor, now: datetime, note: str = "", seen: s
 def close_followers(move: Move) -> None:
     """The leader just closed: every follower closes with its answer and outcome."""
     leader = move.request
+    if not leader.leads:
+        return
     for follower in followers(leader).select_for_update(of=("self",)).order_by("number"):
         close = begin("close", follower.number, SYSTEM, move.at)
         request = close.request

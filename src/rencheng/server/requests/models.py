@@ -181,6 +181,9 @@ class Request(models.Model):
     likes = models.PositiveIntegerField(default=0)
     extra = models.JSONField(default=dict, blank=True)
 
+    #: Whether others follow it; known of a request that a step has locked.
+    leads = False
+
     #: Table → rows that came with it out of the archive; None while it stands in its own table.
     archived: dict[str, list[dict[str, Any]]] | None = None
 

@@ -22,7 +22,7 @@ from rencheng.core.lifecycle.history import Event
 from rencheng.core.lifecycle.policy import LifecyclePolicy
 from rencheng.core.lifecycle.table import ASKED_BY, Standing, Transition, take
 from rencheng.core.text.clean import clean
-from rencheng.server.requests import recounting
+from rencheng.server.requests import recounting, storing
 from rencheng.server.requests.archiving import bring_back
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import CALENDAR, reader
@@ -33,8 +33,6 @@ TEXT_LIMIT = 10_000
 PUBLISH_ANSWER = "knowledge.publish_answers"
 #: Clocks of several machines differ a little; a step that lies further back is refused. Ours.
 CLOCK_SKEW = timedelta(minutes=5)
-#: What no step reads or changes stays in the database.
-_UNREAD = ("text", "raw_sealed", "words", "extra", "address_sealed", "answer")
 
 
 @dataclass(slots=True)
@@ -58,9 +56,8 @@ class Move:
         request = self.request
         request.state = self.step.target
         request.moved_at = self.at
-        request.save(update_fields=["state", "moved_at", *changed])
         line = event(request, self.step, self.actor, self.at, note=note, data=dict(data or {}))
-        line.save(force_insert=True)
+        storing.change(request, ("state", "moved_at", *changed), line)
         recounting.count_step(request, self.step.event)
         tell(request, self.step.event, self.at)
         if self.step.target == "closed" and self.step.source != "closed" and request.public:
@@ -92,9 +89,10 @@ def judged(name: str, request: Request, actor: Actor, now: datetime) -> Move:
 
 def locked(number: str) -> Request:
     """The request, for this transaction alone."""
-    rows = Request.objects.select_for_update(of=("self",)).defer(*_UNREAD)
-    request = rows.filter(number=clean(number)).first()
-    request = request or bring_back(clean(number), timezone.now())  # reopened out of the archive
+    number = clean(number)
+    request = storing.locked(number)
+    if request is None and bring_back(number, timezone.now()):  # reopened out of the archive
+        request = storing.locked(number)
     if request is None:
         raise InputError("request_unknown", number=number)
     return request
@@ -111,7 +109,7 @@ def standing(request: Request, name: str | None = None) -> Standing:
 
     name: the one step that is meant, so that only what it asks is looked up; None for all.
     """
-    leading = name in {None, "merge"} and followers(request).exists()
+    leading = request.leads if name else followers(request).exists()
     return standing_of(request, _asked_by(request, name), leading=leading)
 
 

@@ -110,11 +110,11 @@ def prepare_city() -> None:
     prepare.migrate()
     prepare.compile_texts()
     prepare.collect_pages()
-    there = loaded_at() is not None
-    source, _ = load_city(Path(settings.CITY_PATH), now=timezone.now())
-    fit_models(source)  # those of this version stay
-    if there:
+    if loaded_at() is not None:
+        prepare.refit_models(lambda text: None)
         return
+    source, _ = load_city(Path(settings.CITY_PATH), now=timezone.now())
+    fit_models(source)
     rebuild_index()
     save_demo_staff()
 

@@ -24,10 +24,10 @@ def merge(
     Raises merge_with_itself, leader_not_open (leader, state).
     """
     number, leader = clean(number), clean(leader)
+    for one in sorted({number, leader}):  # always in the same order: two merges never wait in ring
+        locked(one)
     if number == leader:
         raise RefusedError("merge_with_itself", leader=leader)
-    for one in sorted((number, leader)):  # always in the same order: two merges never wait in ring
-        locked(one)
     move = begin("merge", number, actor, now, seen)
     first = locked(leader)
     if first.state not in OPEN_STATES:

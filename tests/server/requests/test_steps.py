@@ -268,10 +268,11 @@ def test_the_page_offers_what_the_action_then_does(name: str) -> None:
         with pytest.raises(InputError, match="request_unknown"):
             request_page(number, actor, NOW)
         return
+    leader = take_in().number
     for step in request_page(number, actor, NOW).steps:
         if not step.allowed:
             with pytest.raises(RefusedError) as error:
-                do(step.event, number, actor)
+                do(step.event, number, actor, leader=leader)
             assert error.value.code == step.reason
 
 

@@ -125,7 +125,7 @@ class TestSend:
 class TestFollow:
     def test_number_and_secret_show_the_way_so_far(self, client: Client) -> None:
         sent = send(client).json()
-        bring_to("reported", number=sent["number"])
+        bring_to("reported", number=sent["number"], start=timezone.now())
         response = client.get(f"{REQUESTS}/{sent['number']}", {"secret": sent["secret"].lower()})
         assert response.status_code == 200
         body = response.json()

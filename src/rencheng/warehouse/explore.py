@@ -5,9 +5,10 @@ A view is plain data, so that a link can carry it; two queries answer it, both o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 
 import ibis.expr.types as ir
@@ -17,15 +18,18 @@ import pyarrow as pa
 from rencheng.core.common.errors import InputError
 from rencheng.core.text.clean import clean
 from rencheng.warehouse.dense import check_span
+from rencheng.warehouse.engine import DuckDB
 from rencheng.warehouse.marts import MARTS
 from rencheng.warehouse.reading import Reader
 from rencheng.warehouse.schema import LEVELS
+from rencheng.warehouse.store import Store
 
 #: Digits of a place's code → its level (GB/T 30428: 6 district, then 3 + 3 + 3).
 LEVEL_BY_DIGITS: Final = {0: "city", 6: "district", 9: "street", 12: "community", 15: "cell"}
 DIGITS: Final = {level: digits for digits, level in LEVEL_BY_DIGITS.items()}
 SPLITS: Final = ("category", "place", "trade")
 STEPS: Final = ("day", "week", "month")
+_PAGE_MEMORY: Final = "512MB"
 #: Needed of a mart that can be explored.
 _PLACED = frozenset({"level", "place", "category_top", "category", "trade"})
 
@@ -269,11 +273,14 @@ def _together(curves: Mapping[str, np.ndarray], points: int) -> tuple[int, ...]:
     return tuple(map(int, total))
 
 
+def page_reader(folder: Path) -> Reader:
+    """A reader for pages: DuckDB with little memory, since marts fit one machine and a web server
+    has several threads; it keeps the files' descriptions, since files are never written over."""
+    engine = DuckDB(memory=_PAGE_MEMORY)
+    engine.connection.execute("SET parquet_metadata_cache = true")
+    return Reader(Store(folder), engine)
+
+
 def usual_view(held: tuple[date, date], days: int = 30) -> View:
     """What is shown first: the last `days` days that the warehouse has."""
     return View(first=max(held[0], held[1] - timedelta(days=days - 1)), last=held[1])
-
-
-def columns_of(names: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Mart → column → type, for who writes SQL."""
-    return {name: {field.name: str(field.type) for field in MARTS[name].schema} for name in names}

@@ -37,6 +37,8 @@ _REQUEST_COLUMNS: Final = tuple(
     for name in schema.REQUESTS.names
     if name not in {"number", "source", "title", "text", "person", "lat", "lon", "cell"}
 )
+#: What citizens typed into the search: masked, and still their own words.
+_CITIZENS_WORDS: Final = frozenset({"query"})
 _LISTS: Final = ("places", "categories", "trades", "units")
 _KINDS: Final = {
     pa.string(): "VARCHAR",
@@ -62,7 +64,10 @@ class Answer:
 
 def views() -> dict[str, dict[str, str]]:
     """View → column → kind, of all that can be asked."""
-    found = {name: _columns(mart.schema) for name, mart in sorted(MARTS.items())}
+    found = {
+        name: _columns(mart.schema, tuple(n for n in mart.schema.names if n not in _CITIZENS_WORDS))
+        for name, mart in sorted(MARTS.items())
+    }
     found["requests"] = _columns(schema.REQUESTS, _REQUEST_COLUMNS)
     found |= {name: _columns(schema.LISTS[name]) for name in _LISTS}
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import shutil
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def compile_texts() -> None:
     from rencheng.cli import prepare
 
     if prepare.compile_texts():
+        gettext._translations.clear()  # type: ignore[attr-defined] # parsed files, by their path
         trans_real._translations.clear()
 
 

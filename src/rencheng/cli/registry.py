@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "dispatch choices": "rencheng.cli.dispatch:choices",
     "import requests": "rencheng.cli.imports:requests",
     "import guides": "rencheng.cli.imports:guides",
+    "replay": "rencheng.cli.replay:replay",
     "rates show": "rencheng.cli.rates:show",
     "rates recount": "rencheng.cli.rates:recount",
     "search": "rencheng.cli.search:search",

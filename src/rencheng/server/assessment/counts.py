@@ -54,10 +54,11 @@ class Within:
 
 
 def counts(by: str, months: Sequence[date], within: Within) -> dict[date, dict[str, Tally]]:
-    """Tallies by month (first day) and code of `by`, one of DIMENSIONS; one query.
+    """Tallies by month (first day) and code of `by`, one of DIMENSIONS or "leaf"; one query.
 
-    Categories are those right below the one looked at, or itself where it has none below. "" is
-    what has no code. With by="month" the code is the month's ISO text.
+    Categories are those right below the one looked at, or itself where it has none below; by leaf
+    they are whatever requests were read as. "" is what has no code. With by="month" the code is
+    the month's ISO text.
     """
     found: dict[date, dict[str, Tally]] = {month: {} for month in months}
     where, values = _where(within)
@@ -109,6 +110,7 @@ def _expression(by: str, within: Within) -> tuple[str, list[Any]]:
         "street": f"CASE WHEN length(place) = {_STREET_DIGITS} THEN place ELSE '' END",
         "district": f"left(place, {_DISTRICT_DIGITS})",
         "trade": "trade",
+        "leaf": "category",
         "month": "month::text",
     }[by], []
 

@@ -21,6 +21,7 @@ from rencheng.core.common.batches import batched
 from rencheng.core.common.records import RequestRecord
 from rencheng.server.calls.actions import Call, record_calls
 from rencheng.server.knowledge.indexing import rebuild_index
+from rencheng.server.loading.assessment import save_demo_assessment
 from rencheng.server.loading.city import load_city
 from rencheng.server.loading.models import fit_models
 from rencheng.server.loading.outcomes import write_outcomes
@@ -52,6 +53,7 @@ def load(*, days: int, progress: Progress) -> None:
     progress("search")
     rebuild_index()
     save_demo_staff()
+    save_demo_assessment(now)
 
 
 def _live(source: city.City, days: int, now: datetime, progress: Progress) -> None:

@@ -15,11 +15,13 @@ from rencheng.server.notices.actions import SEND, send_due
 from rencheng.server.notices.channels import channel
 from rencheng.server.people.vault import unseal
 from rencheng.server.requests.archiving import sweep
+from rencheng.server.requests.cards import give_cards
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.moving import deadline
 from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
 from rencheng.server.requests.recounting import recount
+from rencheng.server.requests.replaying import REPLAY_JOB, run_replay
 from rencheng.server.requests.reviews import resume_overdue
 from rencheng.server.requests.steps import dispatch_straight
 
@@ -198,3 +200,16 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="requests.give_cards", queue="care", queueing_lock="give_cards")
+def give_due_cards(timestamp: int) -> int:
+    """Every five minutes: yellow and red cards, and reminders, to the units they are due to."""
+    return give_cards(timezone.now())
+
+
+@app.task(name=REPLAY_JOB, queue="care", retry=_TRIES)
+def replay_policy(replay: int) -> None:
+    """Work out what the rates would have been under another policy."""
+    run_replay(replay, timezone.now())

@@ -6,6 +6,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from rencheng.web.desk import (
+    assessment,
     board,
     dispatching,
     operator,
@@ -35,6 +36,11 @@ urlpatterns = [
     path("dispatch", dispatching.try_rules, name="dispatch_try"),
     path("rates", rates.rates, name="rates"),
     path("rates/requests", rates.counted, name="rates_requests"),
+    path("rates/issues", assessment.issues, name="issues"),
+    path("rates/issues/choose", assessment.choose, name="issue_choose"),
+    path("rates/issues/progress", assessment.progress, name="issue_progress"),
+    path("rates/cards", assessment.cards, name="cards"),
+    path("rates/replay", assessment.replay, name="replay"),
     path("rates/streets", rates.streets, name="rates_streets"),
     path("operator", operator.take_call, name="operator"),
     path("operator/help", operator.help_while_typing, name="operator_help"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
@@ -95,3 +96,30 @@ def month_name(month: date) -> str:
 def rate_of(rates: Rates, rate: str) -> Share:
     """One of the three shares."""
     return rates.of(rate)
+
+
+@register.filter
+def item(table: Mapping[str, object], key: str) -> object:
+    """A value of a table by its name."""
+    return table.get(key)
+
+
+@register.filter
+def card_name(kind: str) -> str:
+    """What a card is called."""
+    names = {"red": _("red card"), "yellow": _("yellow card"), "remind": _("reminder")}
+    return names.get(kind, kind)
+
+
+@register.filter
+def unreached_name(rule: str) -> str:
+    """How those whom nobody reached count."""
+    names = {"out": _("left out"), "good": _("good"), "bad": _("not good")}
+    return names.get(rule, rule)
+
+
+@register.filter
+def limit_unit_name(unit: str) -> str:
+    """In what a limit is counted."""
+    names = {"hours": _("hours"), "days": _("days"), "working_days": _("working days")}
+    return names.get(unit, unit)

@@ -97,6 +97,42 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The rates are not compared by “{by}”. There are: {known}.",
         "三率不能按“{by}”比较，可以选择：{known}。",
     ),
+    "replay_nothing_to_try": (
+        "There is no policy to try. Give --deadlines FILE, --rates FILE or both.",
+        "没有要回放的政策。请用 --deadlines 文件、--rates 文件或两者都给。",
+    ),
+    "replay_span_unusable": (
+        "From {first} to {last} is no span to replay: it runs forward and over {days} days at most.",
+        "{first} 至 {last} 不能回放：起始日不能晚于截止日，最长 {days} 天。",
+    ),
+    "replay_not_for_role": (
+        "Replaying a policy is for: {roles}. Ask one of them.",
+        "政策回放由以下角色进行：{roles}。请联系他们。",
+    ),
+    "issue_not_for_role": (
+        "The issue of the month is chosen by: {roles}; its owner unit writes down the progress.",
+        "每月一题由以下角色确定：{roles}；进展由牵头单位填写。",
+    ),
+    "issue_words_missing": (
+        "Write a title of at most {limit} characters and what is to be reached, or what was done.",
+        "请写明题目（不超过 {limit} 字）以及目标或进展。",
+    ),
+    "issue_target_unusable": (
+        "A goal of {given} per cent is none. Give a whole number from 1 to 100.",
+        "目标 {given}% 无效，请填写 1 到 100 的整数。",
+    ),
+    "issue_district_unknown": (
+        "There is no district “{district}”. Choose one of the list, or leave it empty.",
+        "没有代码为“{district}”的区，请从列表中选择，或留空表示全市。",
+    ),
+    "issue_month_taken": (
+        "{month} has its issue already. Choose another month.",
+        "{month} 已经确定了每月一题，请另选月份。",
+    ),
+    "issue_unknown": (
+        "{month} has no issue. Choose one first.",
+        "{month} 还没有确定每月一题，请先选题。",
+    ),
     "month_unusable": (
         "“{given}” is no month. Write it as 2026-11.",
         "“{given}”不是月份，请写成 2026-11 的样子。",

@@ -1,5 +1,6 @@
 """Tables of the assessment (考核表)."""
 
 from rencheng.server.assessment.models.rates import RateCount, RateDelta, RateFact
+from rencheng.server.assessment.models.watch import Card, IssueNote, MonthlyIssue, Replay
 
-__all__ = ["RateCount", "RateDelta", "RateFact"]
+__all__ = ["Card", "IssueNote", "MonthlyIssue", "RateCount", "RateDelta", "RateFact", "Replay"]

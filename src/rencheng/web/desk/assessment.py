@@ -1,0 +1,169 @@
+"""Beside the rates: the issue of the month, cards, and policies replayed over the past."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rencheng.core.common.errors import RenchengError
+from rencheng.core.lifecycle.rates_policy import RATES, UNREACHED_RULES
+from rencheng.server.people.queries import unit_choices
+from rencheng.server.places.queries import districts
+from rencheng.server.requests.cards import KINDS, cards_page
+from rencheng.server.requests.issues import (
+    MAY_CHOOSE,
+    NewIssue,
+    choose_issue,
+    issue_page,
+    note_progress,
+)
+from rencheng.server.requests.queries import category_choices
+from rencheng.server.requests.replaying import MAY_REPLAY, ask_replay, current_policies, replays
+from rencheng.web.desk.rates import month_of
+from rencheng.web.errors import error_sentence
+from rencheng.web.visitors import staff
+
+LIMIT_UNITS = ("hours", "days", "working_days")
+_MONTH_DAYS = 31
+
+
+@login_required
+@require_GET
+def issues(request: HttpRequest) -> HttpResponse:
+    """The issue of the month: its goal, its progress, its requests; and what may come next."""
+    actor = staff(request)
+    page = issue_page(month_of(request), timezone.localdate())
+    context = {
+        "page": page,
+        "may_choose": bool(actor.roles & MAY_CHOOSE),
+        "may_note": bool(actor.roles & MAY_CHOOSE)
+        or (page.issue is not None and actor.works_for(page.issue.owner_id)),
+        "units": unit_choices(),
+        "districts": districts(),
+        "categories": category_choices(),
+        "this_month": timezone.localdate(),
+    }
+    return render(request, "desk/issues.html", context)
+
+
+@login_required
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Take a problem on for a month."""
+    given = request.POST
+    target = given.get("target", "")
+    month = _month(given.get("month", ""))
+    new = NewIssue(
+        month=month,
+        title=given.get("title", ""),
+        category=given.get("category", ""),
+        owner=given.get("owner", ""),
+        goal=given.get("goal", ""),
+        target=int(target) if target.isascii() and target.isdecimal() and len(target) < 4 else 0,
+        district=given.get("district", ""),
+    )
+    try:
+        choose_issue(new, actor=staff(request), now=timezone.now())
+    except RenchengError as error:
+        messages.error(request, error_sentence(error))
+        return redirect("desk:issues")
+    return redirect(f"/desk/rates/issues?month={month:%Y-%m}")
+
+
+@login_required
+@require_POST
+def progress(request: HttpRequest) -> HttpResponse:
+    """Write down what was done about an issue."""
+    month = _month(request.POST.get("month", ""))
+    try:
+        note_progress(
+            month,
+            text=request.POST.get("text", ""),
+            done=request.POST.get("done") == "on",
+            actor=staff(request),
+            now=timezone.now(),
+        )
+    except RenchengError as error:
+        messages.error(request, error_sentence(error))
+    return redirect(f"/desk/rates/issues?month={month:%Y-%m}")
+
+
+def _month(given: str) -> date:
+    try:
+        return date.fromisoformat(f"{given}-01")
+    except ValueError:
+        raise Http404 from None
+
+
+@login_required
+@require_GET
+def cards(request: HttpRequest) -> HttpResponse:
+    """Yellow and red cards and reminders of the last thirty days."""
+    page = cards_page(staff(request), request.GET.get("kind", ""), timezone.now())
+    chips = [(kind, page.counts[kind]) for kind in KINDS]
+    return render(request, "desk/cards.html", {"page": page, "chips": chips})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def replay(request: HttpRequest) -> HttpResponse:
+    """Try another policy on the past: what would the rates have been?"""
+    actor = staff(request)
+    if not actor.roles & MAY_REPLAY:
+        raise PermissionDenied
+    today = timezone.localdate()
+    if request.method == "POST":
+        try:
+            first = date.fromisoformat(request.POST.get("first", ""))
+            last = date.fromisoformat(request.POST.get("last", ""))
+        except ValueError:
+            raise Http404 from None
+        try:
+            pk = ask_replay(first, last, _tried(request), actor=actor, now=timezone.now())
+        except RenchengError as error:
+            messages.error(request, error_sentence(error))
+            return redirect("desk:replay")
+        return redirect(f"/desk/rates/replay?id={pk}")
+    asked = request.GET.get("id", "")
+    found = replays(
+        int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+    )
+    context = {
+        "chosen": found.chosen,
+        "others": found.others,
+        "policies": current_policies(today),
+        "limit_units": LIMIT_UNITS,
+        "unreached": UNREACHED_RULES,
+        "rates": RATES,
+        "first": today - timedelta(days=_MONTH_DAYS),
+        "last": today,
+    }
+    part = request.headers.get("HX-Target") == "replay-result"
+    return render(request, "desk/replay_result.html" if part else "desk/replay.html", context)
+
+
+def _tried(request: HttpRequest) -> dict[str, Any]:
+    """The policies of today with what the form changes; the core says what cannot be used."""
+    policies = current_policies(timezone.localdate())
+    deadlines, rates = policies["deadlines"], policies["rates"]
+    for table in ("limits", "contact"):
+        for urgency, limit in deadlines[table].items():
+            limit["amount"] = _whole(request.POST.get(f"{table}.{urgency}.amount", ""))
+            limit["unit"] = request.POST.get(f"{table}.{urgency}.unit", "")
+    rates["unreached"] = request.POST.get("unreached", "")
+    for rate in RATES:
+        rates["weights"][rate] = _whole(request.POST.get(f"weights.{rate}", ""))
+    deadlines["version"] = rates["version"] = "tried"
+    return policies
+
+
+def _whole(given: str) -> int:
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 6 else -1

@@ -22,6 +22,10 @@ ROUTES = {
     "/api/v1/search": "GET",
     "/api/v1/dispatch/try": "GET",
     "/api/v1/explore": "GET",
+    "/api/v1/alarms": "GET",
+    "/api/v1/alarms/{number}": "GET",
+    "/api/v1/alarms/{number}/judgement": "POST",
+    "/api/v1/direction": "GET",
 }
 
 

@@ -109,6 +109,23 @@ def fill_warehouse(progress: Callable[[str], None]) -> None:
             raise
 
 
+#: How far back the first run looks, so that a fresh demo shows how alarms came.
+ALARM_DAYS = 10
+
+
+def find_alarms() -> None:
+    """Run the detectors over the last days, and write the first digest."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from rencheng.server.signals import actions, finding
+
+    now = timezone.localtime()
+    finding.find_alarms(now.date() - timedelta(days=1), now=now, days=ALARM_DAYS)
+    actions.make_digest(now.date(), now=now)
+
+
 def fingerprint(paths: Iterable[Path]) -> str:
     """Changes with the names, sizes and times of files."""
     summary = hashlib.sha256(os.environ.get("RENCHENG_DEBUG", "").encode())

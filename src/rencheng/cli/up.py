@@ -128,6 +128,8 @@ def _prepare(
             logins = prepare.load_demo(demo_days, lambda text: progress(_demo_words(text)))
         with step(console, "warehouse") as progress:
             prepare.fill_warehouse(progress)
+        with step(console, "alarms"):
+            prepare.find_alarms()
         return logins
     except BaseException as error:
         _hold_signals()

@@ -19,7 +19,7 @@ REFIT_WEEKS = 4  # ours: models of weeks are fitted anew every so often and pred
 WEIGHT_FROM = 2.58  # Noufaily et al. 2013, §3.4
 
 SKIP_DAYS = 7  # ours: a week that is going wrong must not become the norm
-LEAST_DAYS = 28  # ours: each day of the week has been seen three times before the days left out
+LEAST_DAYS = 14  # ours: each day of the week has been seen twice before the days left out
 LONGEST_DAYS = 730  # ours: what is older says little about a hotline
 HALF_LIFE_DAYS = 56.0  # ours: after eight weeks a day counts half
 SEASON_DAYS = 400  # ours: with more than a year of days, the year has a season

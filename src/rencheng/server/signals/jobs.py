@@ -1,5 +1,5 @@
-"""What happens to signals later: topics each morning."""
+"""What happens to signals later: topics each morning, detectors by night and their digest."""
 
-from rencheng.server.signals import topic_jobs
+from rencheng.server.signals import alarm_jobs, topic_jobs
 
-__all__ = ["topic_jobs"]
+__all__ = ["alarm_jobs", "topic_jobs"]

@@ -24,7 +24,7 @@ from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
-from rencheng.web.api import explore, rates, steps
+from rencheng.web.api import explore, rates, signals, steps
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import staff, visitor
@@ -314,3 +314,4 @@ def try_dispatch(
 api.add_router("", steps.router)
 api.add_router("", explore.router)
 api.add_router("/rates", rates.router)
+api.add_router("", signals.router)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.command import explorer, explorer_sql, topics, views
+from rencheng.web.command import alarms, explorer, explorer_sql, topics, views
 
 app_name = "command"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("picture.json", views.picture_data, name="picture"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/<int:number>/", alarms.alarms, name="alarm"),
+    path("alarms/<int:number>/picture.json", alarms.picture, name="alarm_picture"),
+    path("alarms/<int:number>/step", alarms.step, name="alarm_step"),
+    path("direction/", alarms.direction, name="direction"),
     path("map.json", views.map_data, name="map"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<int:number>/", topics.topics, name="topic"),

@@ -23,7 +23,7 @@ _SPANS = {"24": 24, "72": 72, "168": 168}
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """The page itself holds the figures as tables; charts draw over them where there is script."""
-    _check(request)
+    check(request)
     found = picture(timezone.now(), _hours(request))
     context = {
         "picture": found,
@@ -40,7 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def picture_data(request: HttpRequest) -> HttpResponse:
     """The same figures for the charts; 304 while nothing came or moved."""
-    _check(request)
+    check(request)
     hours = _hours(request)
     etag = f'"{stamp()}-{hours}-{timezone.now():%Y%m%d%H%M}"'
     if request.headers.get("If-None-Match") == etag:
@@ -69,7 +69,7 @@ def picture_data(request: HttpRequest) -> HttpResponse:
 @require_GET
 def map_data(request: HttpRequest) -> HttpResponse:
     """Streets as GeoJSON for the map; changes only when the city is loaded anew."""
-    _check(request)
+    check(request)
     response = JsonResponse(boundaries("street"))
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
@@ -80,7 +80,8 @@ def may_see(user: object) -> bool:
     return not MAY_SEE.isdisjoint(getattr(user, "roles", ()))
 
 
-def _check(request: HttpRequest) -> None:
+def check(request: HttpRequest) -> None:
+    """Raise PermissionDenied for those who may not look at the whole city."""
     if not may_see(request.user):
         raise PermissionDenied
 

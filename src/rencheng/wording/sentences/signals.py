@@ -117,4 +117,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cells (--h3) lie on the globe: give lat and lon in place of x and y.",
         "网格（--h3）以经纬度划分：请用 lat 和 lon 代替 x 和 y。",
     ),
+    "alarm_unknown": (
+        "There is no alarm {number}. Choose one from the list.",
+        "没有编号为 {number} 的预警。请从列表中选择。",
+    ),
+    "alarm_note_missing": (
+        "The note is empty. Write what was learned.",
+        "备注为空。请写下了解到的情况。",
+    ),
+    "alarm_link_unknown": (
+        "“{to}” is neither another alarm nor a request. Give the number of one.",
+        "“{to}”既不是另一条预警，也不是诉求编号。请填写正确的编号。",
+    ),
 }

@@ -93,6 +93,8 @@ def shots(found: Found) -> list[Shot]:
         Shot("command", "/command/?hours=72", staff="commander", before=_wait_for_charts),
         Shot("explore", "/command/explore/", staff="analyst", before=_see_explorer),
         Shot("explore-sql", "/command/explore/sql", staff="analyst", before=_ask_in_sql),
+        Shot("command-alarms", "/command/alarms/", staff="commander"),
+        Shot("command-direction", "/command/direction/", staff="commander"),
     ]
 
 

@@ -110,7 +110,8 @@ def _judge(
     own = prior[:, windows.levels == windows.current].sum(1) > 0
     for field in fields(judged):
         getattr(judged, field.name)[~(model.usable & own)] = np.nan
-    _never_any(judged, past.sum(1) == 0, prior.sum(1), observed, alpha)
+    empty = ~model.usable & (past.sum(1) == 0)
+    _never_any(judged, empty, prior.sum(1), observed, alpha)
     judged.score[lately < settings.least] = np.nan
     return judged
 

@@ -24,8 +24,7 @@ RECENT = 40  # messages of one key that a new one is compared with, the latest f
 
 @dataclass(frozen=True, slots=True)
 class DuplicatePolicy:
-    """When two messages are one event. Weights of the log-odds, fitted on simulated truth by
-    `benchmarks/duplicates.py`; a city may set them in topics.toml, table [duplicates].
+    """When two messages are one event: weights of the log-odds, ours, set on a read stream.
 
     threshold: least score. days: further apart, nothing is a duplicate.
     """

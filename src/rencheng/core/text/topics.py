@@ -118,7 +118,7 @@ def _heat(group: Sequence[int], stream: _Stream, policy: TopicPolicy) -> Heat:
 
 
 def _topic(rank: int, group: Sequence[int], found: Heat, stream: _Stream) -> Topic:
-    central = _by_centrality(group, stream.matters)
+    central = _by_centrality(group, stream)
     members = [stream.different[at] for at in central]
     everyone = stream.members(central)
     times = sorted(message.time for message in everyone if message.time)
@@ -140,13 +140,15 @@ def _topic(rank: int, group: Sequence[int], found: Heat, stream: _Stream) -> Top
     )
 
 
-def _by_centrality(group: Sequence[int], matters: Matters) -> list[int]:
+def _by_centrality(group: Sequence[int], stream: _Stream) -> list[int]:
     """Members by likeness to the middle of matter and names, best first."""
     rows = np.asarray(group)
     score = np.zeros(len(rows))
-    for matrix in (matters.matter, matters.place):
+    for matrix in (stream.matters.matter, stream.matters.place):
         part = matrix[rows]
         score += part @ np.asarray(part.sum(axis=0)).ravel()
+    likes = np.array([sum(one.likes for one in stream.same[at]) for at in rows])
+    score *= 1 + likes / max(1, likes.sum())  # who is agreed with speaks for more
     return [int(at) for at in rows[np.argsort(-score, kind="stable")]]
 
 

@@ -132,3 +132,32 @@ def test_guessing_ends(client: Client) -> None:
     answer = client.post("/follow/", {"number": number, "secret": "X"})
     assert answer.status_code == 429
     assert "尝试次数过多" in answer.text
+
+
+def test_a_citizen_opens_their_closed_request_again(client: Client) -> None:
+    from django.utils import timezone
+
+    from rencheng.server.requests.intake import secret_of
+    from rencheng.server.requests.models import Request
+    from rencheng.server.requests.perform import StepInput, perform
+    from support.tables import COLD, staff
+
+    number = send(category=COLD)
+    given = StepInput(text="已上门排气", resolved=True, satisfaction=4)
+    for event, who in (
+        ("accept", "heating"),
+        ("report_back", "heating"),
+        ("call_back", "callback"),
+    ):
+        perform(number, event, given, actor=staff(who), now=timezone.now())
+    page = {"number": number, "secret": secret_of(number)}
+    body = client.post("/follow/", page).content.decode()
+    assert "申请重新办理" in body, body[body.index("<main") :]
+    said = client.post("/follow/", {**page, "event": "reopen", "note": "还是没弄明白"})
+    assert said.status_code == 200
+    assert "已重新办理" in said.content.decode()
+    assert Request.objects.get(number=number).state == "dispatched"
+    forged = client.post("/follow/", {**page, "event": "exclude", "note": "x"})
+    assert "已重新办理" in forged.content.decode()
+    wrong = client.post("/follow/", {**page, "secret": "AAAAAAAA", "event": "reopen"})
+    assert wrong.status_code == 404

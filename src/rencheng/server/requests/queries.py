@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from rencheng.core.common.actor import Actor
+from rencheng.core.common.actor import CITIZEN, Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.deadlines import Clock, clock
-from rencheng.core.lifecycle.policy import LifecyclePolicy
+from rencheng.core.lifecycle.policy import LifecyclePolicy, reopens_until
 from rencheng.core.lifecycle.table import FACTS, OPEN_STATES, NextStep, next_steps
 from rencheng.core.text.clean import clean
 from rencheng.server.notices.queries import NoticeLine, notices_of
@@ -27,7 +27,7 @@ from rencheng.server.requests import archived
 from rencheng.server.requests.archive_shape import events_of
 from rencheng.server.requests.archived import attachments_of
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
-from rencheng.server.requests.moving import followers, stamp, standing
+from rencheng.server.requests.moving import followers, stamp, standing, standing_of
 from rencheng.server.requests.reading import reader
 from rencheng.server.requests.worklist import may_see, visible
 
@@ -84,6 +84,7 @@ class CitizenView:
     due_at: datetime | None
     answer: str
     history: list[HistoryLine]
+    says: str  # the step that the citizen may take now: reopen, resume, or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,19 @@ def citizen_view(request: Request) -> CitizenView:
         due_at=request.due_at,
         answer=request.answer if request.state in {"reported", "checked", "closed"} else "",
         history=history_of(request),
+        says=_citizen_step(request),
     )
+
+
+def _citizen_step(request: Request) -> str:
+    offered = next_steps(request.state, CITIZEN, request.unit_id, standing_of(request, {}))
+    if not any(step.allowed for step in offered):
+        return ""
+    event = next(step.event for step in offered if step.allowed)
+    if event == "reopen" and request.closed_at is not None:
+        policy = reader().lifecycle(timezone.localdate())
+        return event if timezone.now() <= reopens_until(request.closed_at, policy) else ""
+    return event
 
 
 def history_of(request: Request) -> list[HistoryLine]:

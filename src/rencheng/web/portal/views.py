@@ -7,15 +7,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import RenchengError
 from rencheng.server.knowledge import queries as knowledge
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.knowledge.searches import note_search
 from rencheng.server.places.queries import districts
 from rencheng.server.requests import following
+from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import citizen_view, pulse
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import visitor
+
+#: What a citizen may say to their own request: it is not solved; here is what you asked for.
+_SAID = frozenset({"reopen", "resume"})
+_STATUS = {"too_many_tries": 429, "follow_refused": 404, "caller_refused": 404}
 
 
 @require_GET
@@ -100,13 +106,17 @@ def follow(request: HttpRequest) -> HttpResponse:
             found = following.check_secret(
                 number, secret, visitor=visitor(request), now=timezone.now()
             )
-            context["views"] = [citizen_view(found)]
+            if request.method == "POST" and (event := asked.get("event", "")) in _SAID:
+                given = StepInput(note=asked.get("note", ""))
+                perform(found.number, event, given, actor=CITIZEN, now=timezone.now())
+                found.refresh_from_db()
+            context |= {"views": [citizen_view(found)], "secret": secret}
         elif request.method == "POST" and phone and code:
             many = following.check_caller(phone, code, visitor=visitor(request), now=timezone.now())
             context["views"] = [citizen_view(one) for one in many]
     except RenchengError as error:
         context["error"] = error_sentence(error)
-        status = 429 if error.code == "too_many_tries" else 404
+        status = _STATUS.get(error.code, 400)
     return render(request, "portal/follow.html", context, status=status)
 
 

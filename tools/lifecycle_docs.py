@@ -144,13 +144,28 @@ AFTER = {
         "the category was read with enough confidence, and takes over what another system had "
         "closed. How long a unit has, how often a citizen is rung, how many redos escalate, which "
         "codes exclude: all of it is policy data, `deadlines.toml` and `lifecycle.toml` in "
-        "[the city folder](city-folder.md)."
+        "[the city folder](city-folder.md).\n\n"
+        "Two who act at once: the row is locked, one wins, the other is told who did what. A page "
+        "or program that gives back what it saw (`seen`) is refused where others moved on; a clock "
+        "that runs backwards is refused too. A citizen opens a closed request again, or answers "
+        "the unit, where they follow it.\n\n"
+        "Units' own systems take steps by `POST /api/v1/requests/{number}/steps` with a key "
+        "(`rencheng staff token NAME`); `GET` on the same address says what is possible now. "
+        "What a machine manages is measured by `rencheng bench lifecycle`: whole lives of "
+        "requests over HTTP until their last job is done, intake alone, and the staff's pages."
     ),
     "zh": (
         "承办人只能为主办单位（或其下级单位）办理，表中注明的步骤也可以为协办单位办理。退单、延期和"
         "剔除由申请人以外的另一人决定。“系统”指规则和后台任务：分类把握足够时自动派单，"
         "并转入其他系统已办结的诉求。办理时限、回访次数、重办几次提级、剔除事由都是政策数据，"
-        "见[城市数据文件夹](city-folder.md)里的 `deadlines.toml` 和 `lifecycle.toml`。"
+        "见[城市数据文件夹](city-folder.md)里的 `deadlines.toml` 和 `lifecycle.toml`。\n\n"
+        "两人同时操作时锁定该行，先到者成功，后到者会得知是谁做了哪一步。网页或程序把看到的状态"
+        "（`seen`）一并交回，期间若有变动就会被拒绝；时间倒退的操作也会被拒绝。市民在查进度的页面上"
+        "可以申请重新办理，或答复单位。\n\n"
+        "承办单位自己的系统凭访问令牌（`rencheng staff token 用户名`）调用 "
+        "`POST /api/v1/requests/{编号}/steps` 办理；对同一地址 `GET` 可查询现在能做什么。"
+        "`rencheng bench lifecycle` 实测本机能力：通过 HTTP 走完整个办理流程直到后台任务全部完成，"
+        "以及单独受理和工作人员页面。"
     ),
 }
 

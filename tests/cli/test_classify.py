@@ -106,7 +106,7 @@ def test_models_and_places_that_do_not_serve_are_said(train: Path, tmp_path: Pat
 
 def test_every_sentence_takes_its_data() -> None:
     data = {"texts": 1, "labels": 2, "found": "a", "file": "f", "why": "w", "reason": "r"}
-    data |= {"where": "w", "precision": 2}
+    data |= {"where": "w", "precision": 2, "needed": 3, "roles": "r"}
     for english, chinese in SENTENCES.values():
         assert english.format_map(data)
         assert chinese.format_map(data)

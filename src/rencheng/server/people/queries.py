@@ -36,6 +36,12 @@ def actor_of(user: User) -> Actor:
     )
 
 
+def actor_named(username: str) -> Actor | None:
+    """An active member of staff by their sign-in name; None where there is none."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    return actor_of(user) if user else None
+
+
 def actor_of_token(key: str, now: datetime) -> Actor | None:
     """The member of staff whose key this is; None where it is unknown, over, or they left."""
     with connection.cursor() as cursor:

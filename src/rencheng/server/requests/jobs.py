@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.dispatch import goes_straight
 from rencheng.server.notices.actions import SEND, send_due
 from rencheng.server.notices.channels import channel
@@ -22,8 +24,11 @@ from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import Asked, Reading, reader
 from rencheng.server.requests.recounting import recount
 from rencheng.server.requests.replaying import REPLAY_JOB, run_replay
+from rencheng.server.requests.retraining import propose
 from rencheng.server.requests.reviews import resume_overdue
 from rencheng.server.requests.steps import dispatch_straight
+
+log = logging.getLogger(__name__)
 
 _BATCH = 1000
 _TRIES = 3
@@ -177,6 +182,19 @@ def make_history_months(timestamp: int) -> list[str]:
 def sweep_archive(timestamp: int) -> list[str]:
     """Each night: files that a broken archiving or erasure left behind go."""
     return sweep()
+
+
+@app.periodic(cron="43 4 * * 1")
+@app.task(name="requests.propose_model", queue="reading", queueing_lock="propose_model")
+def propose_model(timestamp: int) -> bool:
+    """Each Monday: fit a model on what people chose, for a person to accept; whether there was
+    enough to learn from."""
+    try:
+        propose()
+    except InputError as error:  # too few choices yet, or all of one label
+        log.info("no model proposed: %s", error)
+        return False
+    return True
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -45,4 +45,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The wanted precision {precision} is not between 0.5 and 1. Give a share such as 0.95.",
         "期望的准确率 {precision} 不在 0.5 与 1 之间。请给出比例，如 0.95。",
     ),
+    "choices_too_few": (
+        "There are {found} choices of dispatchers; a model needs {needed}. Wait until more requests were dispatched by hand.",
+        "目前只有 {found} 条人工派单样本，训练模型需要 {needed} 条。请待人工派单积累后再试。",
+    ),
+    "model_not_proposed": (
+        "No model waits to be accepted. Fit one: `rencheng classify propose`.",
+        "没有待采用的模型。请先训练：`rencheng classify propose`。",
+    ),
+    "model_accept_refused": (
+        "Only {roles} may put a new text model into use. Ask one of them.",
+        "只有 {roles} 可以采用新的文本模型。请联系他们办理。",
+    ),
 }

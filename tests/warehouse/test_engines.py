@@ -121,17 +121,20 @@ def same(one: pa.Table, other: pa.Table) -> None:
 def test_every_mart_and_the_scores_are_the_same_on_both(
     lake: Store, duck: DuckDB, spark: Spark, tmp_path: Path
 ) -> None:
-    """All marts in one Spark job each, over all days at once."""
+    """All marts over all days at once."""
 
     def tables(engine: Engine) -> Tables:
         reader = Reader(lake, engine)
         return Tables(**{name: reader.table(name) for name in Tables.__dataclass_fields__})
 
     for name, mart in MARTS.items():
-        here, there = (
-            engine.rows(mart.build(tables(engine)).select(*mart.schema.names))
-            for engine in (duck, spark)
-        )
+        made = []
+        for engine in (duck, spark):
+            rows = mart.build(tables(engine)).select(*mart.schema.names)
+            if "level" in mart.keys:  # one of its levels: the others are the same but for a name
+                rows = rows.filter(rows.level == "district")
+            made.append(engine.rows(rows))
+        here, there = made
         assert len(here) > 0, f"{name} has no rows to compare"
         same(here.cast(mart.schema), there.cast(mart.schema))
 

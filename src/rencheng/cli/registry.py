@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "evaluate emotion": "rencheng.cli.emotion:evaluate",
     "evaluate classify": "rencheng.cli.classify:evaluate",
     "warehouse sync": "rencheng.cli.warehouse:sync",
+    "warehouse load": "rencheng.cli.warehouse_load:load",
     "warehouse rebuild": "rencheng.cli.warehouse:rebuild",
     "warehouse check": "rencheng.cli.warehouse:check",
     "topics": "rencheng.cli.topics:topics",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -40,11 +40,12 @@ def build_marts(
     engine: Engine,
     names: Iterable[str] | None = None,
     say: Callable[[str], object] = str,
+    only: Container[str] | None = None,
 ) -> dict[str, int]:
     """Bring marts up to date with the tables; returns how many parts of each were made.
 
-    say: is told each part before it is made. Raises SetupError `warehouse_corrupt` naming the file
-    that an engine could not read.
+    say: is told each part before it is made. only: keys of parts; others wait. Raises SetupError
+    `warehouse_corrupt` naming the file that an engine could not read.
     """
     made = {}
     for name in MARTS if names is None else names:
@@ -53,6 +54,8 @@ def build_marts(
         ledger.sweep()
         wanted = planned(store, mart)
         stale = [part for part in wanted if _is_stale(ledger, part)]
+        if only is not None:
+            stale = [part for part in stale if part.key in only]
         gone = set(ledger.parts) - {part.key for part in wanted}
         for part in stale:
             say(f"{name} {part.key}")

@@ -12,7 +12,7 @@ from django.db import connection
 from rencheng.core.common.errors import SetupError
 from rencheng.server.calls.actions import Call, record_call
 from rencheng.server.knowledge.searches import note_search
-from rencheng.server.requests import steps
+from rencheng.server.requests import closing
 from rencheng.server.requests.models import Request
 from rencheng.server.warehousing import actions, export
 from rencheng.server.warehousing.models import Change
@@ -63,7 +63,7 @@ def test_steps_of_a_request_follow_it(reader: Reader) -> None:
     number = bring_to("reported")
     run(reader)
     assert rows(reader, "requests")[0]["closed_at"] is None
-    steps.call_back(
+    closing.call_back(
         number, resolved=True, satisfaction=4, actor=staff("callback"), now=NOW + 3 * HOUR
     )
     report = run(reader)

@@ -117,4 +117,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "warehouse_table": ("table or mart", "表或集市"),
     "warehouse_rows": ("rows", "行"),
     "warehouse_days": ("days or parts written", "写入的日期或分块"),
+    "warehouse_loaded": (
+        "{file}: {taken} rows loaded into {folder}, {refused} refused; {days} days changed.",
+        "{file}：已将 {taken} 行装载到 {folder}，拒收 {refused} 行；{days} 天有变化。",
+    ),
 }

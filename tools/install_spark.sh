@@ -1,7 +1,6 @@
 #!/bin/sh
-# Java 17 and pyspark for the tests that run both engines. pyspark (requirements/spark.txt, 434 MB to
-# fetch, more than all other packages together) is needed by nobody who does not run Spark, so it is
-# not among the packages of `make up`. Java is installed where that may be done (root and apt).
+# Java 17 and pyspark for the tests that run both engines. pyspark (requirements/spark.txt, 470 MB
+# installed) is needed by nobody who does not run Spark, so it is not among the packages of `make up`. Java is installed where that may be done (root and apt).
 # What stays missing is named loudly and its tests are skipped; in CI (CI=true) that is an error.
 set -eu
 cd "$(dirname "$0")/.."

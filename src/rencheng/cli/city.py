@@ -23,12 +23,32 @@ def check(
     from rencheng.importers.city import read_city
 
     city, problems = read_city(folder)
+    problems += _calendar_problems(folder, city.timezone)
     if as_json:
         typer.echo(json.dumps(_as_data(city, problems), ensure_ascii=False, indent=1))
     else:
         _print(city, problems)
     if problems:
         raise typer.Exit(1)
+
+
+def _calendar_problems(folder: Path, zone: str) -> list[Problem]:
+    """A calendar that ends before a deadline which starts today."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from rencheng.core.common.calendar import ChineseCalendar
+    from rencheng.core.common.errors import Problem
+    from rencheng.core.lifecycle.deadlines import calendar_end
+    from rencheng.importers.city import read_city_deadlines
+    from rencheng.importers.city_settings import DEADLINES_FILE
+
+    today = datetime.now(ZoneInfo(zone)).date()
+    day = calendar_end(read_city_deadlines(folder), today, ChineseCalendar())
+    if day is None:
+        return []
+    data = {"day": day.isoformat()}
+    return [Problem(DEADLINES_FILE, None, "calendar", "calendar_ends", data)]
 
 
 def load(

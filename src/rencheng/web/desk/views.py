@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from rencheng.core.common.errors import InputError
+from rencheng.core.lifecycle.rates_policy import RATES
 from rencheng.server.people.queries import unit_choices
 from rencheng.server.requests import queries
+from rencheng.server.requests.explained import explained
 from rencheng.web.desk.forms import step_forms
 from rencheng.web.visitors import staff
 
@@ -30,6 +32,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
     forms = step_forms(page)
     context = {
         "page": page,
+        "why": explained(page.request),
+        "rates": RATES,
         "request_row": page.request,
         "forms": forms,
         "refused": [form for form in forms if not form.allowed],

@@ -8,7 +8,10 @@ from datetime import date
 from django import template
 from django.utils.translation import gettext as _
 
+from rencheng.core.lifecycle.clocks import Doubt
 from rencheng.core.lifecycle.comparing import Rates, Share
+from rencheng.core.lifecycle.rates import Counted, Verdict
+from rencheng.web.templatetags.rencheng import step_name
 
 register = template.Library()
 
@@ -123,3 +126,28 @@ def limit_unit_name(unit: str) -> str:
     """In what a limit is counted."""
     names = {"hours": _("hours"), "days": _("days"), "working_days": _("working days")}
     return names.get(unit, unit)
+
+
+@register.filter
+def verdict_of(counted: Counted, rate: str) -> Verdict:
+    """A request's verdict in one rate."""
+    return counted.of(rate)
+
+
+@register.filter
+def doubt_words(doubt: Doubt) -> str:
+    """What a clock had to assume, in words."""
+    words = {
+        "clock_backwards": _(
+            "The moment of “%(event)s” lies %(seconds)s seconds before the step before it and "
+            "counts as that one's."
+        ),
+        "calendar_ended": _(
+            "The working calendar does not know %(day)s: from there on Monday to Friday count."
+        ),
+        "extension_unreadable": _("An extension names no moment that can be read: %(given)s."),
+    }
+    data = dict(doubt.data)
+    if "event" in data:
+        data["event"] = step_name(str(data["event"]))
+    return words.get(doubt.code, doubt.code) % data

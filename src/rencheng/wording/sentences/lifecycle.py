@@ -97,6 +97,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The rates are not compared by “{by}”. There are: {known}.",
         "三率不能按“{by}”比较，可以选择：{known}。",
     ),
+    "calendar_ends": (
+        "The working calendar does not know {day}, and a deadline that starts today can reach it: "
+        "such days count Monday to Friday. Enter the holiday notice under [calendar].",
+        "工作日历尚未收录 {day}，而今天起算的时限可能到达那一天，暂按周一至周五推算。"
+        "请把放假通知填在 [calendar] 里。",
+    ),
     "replay_nothing_to_try": (
         "There is no policy to try. Give --deadlines FILE, --rates FILE or both.",
         "没有要回放的政策。请用 --deadlines 文件、--rates 文件或两者都给。",

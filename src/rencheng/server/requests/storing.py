@@ -29,12 +29,7 @@ def locked(number: str) -> Request | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    values = [
-        field.from_db_value(value, None, connection)
-        if isinstance(field, models.JSONField)
-        else value
-        for field, value in zip(fields, row, strict=False)
-    ]
+    values = [_read(field, value) for field, value in zip(fields, row, strict=False)]
     request = Request.from_db("default", [field.attname for field in fields], values)
     request.leads = row[-1]
     return request
@@ -65,11 +60,8 @@ def change(request: Request, names: Iterable[str], line: RequestEvent) -> None:
 
 
 def _read(field: Any, value: Any) -> Any:
-    return (
-        field.from_db_value(value, None, connection)
-        if isinstance(field, models.JSONField)
-        else value
-    )
+    is_json = field.get_internal_type() == "JSONField"
+    return field.from_db_value(value, None, connection) if is_json else value
 
 
 def _prepared(row: models.Model, field: Any) -> Any:
@@ -116,7 +108,8 @@ def _inserting(lines: int) -> str:
 
 @lru_cache(maxsize=128)
 def _changing(names: tuple[str, ...]) -> str:
-    columns = [Request._meta.get_field(name).column for name in names]
+    by_name = {field.name: field.column for field in Request._meta.concrete_fields}
+    columns = [by_name[name] for name in names]
     return (
         "WITH moved AS ("  # noqa: S608 - our own columns
         f"UPDATE requests_request SET {', '.join(f'{column} = %s' for column in columns)} "

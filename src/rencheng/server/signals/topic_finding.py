@@ -65,8 +65,8 @@ def _messages(now: datetime) -> list[Message]:
 
 def _keep(found: list[core.Topic], times: dict[str, datetime], now: datetime) -> None:
     known: dict[int, set[str]] = defaultdict(set)
-    for topic, number in TopicRequest.objects.values_list("topic_id", "number"):
-        known[topic].add(number)
+    for kept, number in TopicRequest.objects.values_list("topic_id", "number"):
+        known[kept].add(number)
     continues = same_topics([topic.ids for topic in found], known)
     Topic.objects.filter(standing__in=("new", "growing", "steady", "back")).update(rank=KEPT + 1)
     for at, topic in enumerate(found):

@@ -69,6 +69,7 @@ def compile_texts() -> None:
 def _fit() -> None:
     from django.conf import settings
 
+    from rencheng.core.text.calibration import Threshold
     from rencheng.core.text.classify import TextClassifier
     from rencheng.server.requests.reading import CATEGORY_MODEL, forget_reader
 
@@ -76,7 +77,10 @@ def _fit() -> None:
     if not (folder / CATEGORY_MODEL).exists():
         folder.mkdir(parents=True, exist_ok=True)
         labels = ["utilities/heating/cold"] * len(COLD) + ["utilities/noise"] * len(LOUD)
-        TextClassifier().fit([*COLD, *LOUD], labels).save(folder / CATEGORY_MODEL)
+        model = TextClassifier().fit([*COLD, *LOUD], labels)
+        # Eight rows are too few to measure from where on a request goes straight.
+        model.thresholds_ = (Threshold(0.5, 0.95, 0.8),) * 2
+        model.save(folder / CATEGORY_MODEL)
     forget_reader()
 
 

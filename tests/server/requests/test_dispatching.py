@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from rencheng.core.common.errors import InputError
 from rencheng.server.loading.city import load_city
@@ -46,7 +47,8 @@ def test_intake_follows_the_rules_of_the_hour(ruled: Path) -> None:
     assert (stored(day).unit_id, stored(day).unit_rule) == ("heat", "category")
     assert (stored(night).unit_id, stored(night).unit_rule) == ("river", "cold-at-night")
     line = RequestEvent.objects.get(request__number=night, event="dispatch")
-    assert line.data == {"rule": "cold-at-night", "co_units": ["heat"]}
+    assert (line.data["rule"], line.data["co_units"]) == ("cold-at-night", ["heat"])
+    assert line.data["due_at"] == timezone.localtime(stored(night).due_at).isoformat()
 
 
 def test_a_new_version_takes_effect_and_an_old_one_stays_as_it_was(ruled: Path) -> None:

@@ -70,12 +70,18 @@ def person_for(phone: str, name: str, now: datetime) -> Person | None:
             return None
         return Person.objects.create(name_sealed=seal(name, "name"), created_at=now)
     with connection.cursor() as cursor:
-        phone_hash = keyed_hash(digits, "phone")
+        phone_hash, phone_sealed = keyed_hash(digits, "phone"), seal(digits, "phone")
         name_sealed = seal(name, "name") if name else None
-        cursor.execute(_FIND_OR_MAKE, [phone_hash, seal(digits, "phone"), name_sealed, now])
+        cursor.execute(_FIND_OR_MAKE, [phone_hash, phone_sealed, name_sealed, now])
         made = cursor.fetchone()
         if made is not None:
-            return Person(pk=made[0], phone_hash=phone_hash, name_sealed=name_sealed)
+            return Person(
+                pk=made[0],
+                phone_hash=phone_hash,
+                phone_sealed=phone_sealed,
+                name_sealed=name_sealed,
+                created_at=now,
+            )
     person = Person.objects.get(phone_hash=phone_hash)
     if name_sealed is not None and person.name_sealed is None:
         person.name_sealed = name_sealed

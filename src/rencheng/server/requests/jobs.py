@@ -78,11 +78,7 @@ def read_batch(now: datetime, size: int = _BATCH, *, lived: bool = False) -> int
     if not batch:
         return 0
     readings = reader().read_many([_asked(request) for request in batch])
-    lines = [_take_in(*one, now) for one in zip(batch, readings, strict=True)]
-    if lived:
-        for request, line in zip(batch, lines, strict=True):
-            if line is not None:
-                line.at = request.received_at + ANSWER_TO_DISPATCH
+    lines = [_take_in(*one, now, request_day=lived) for one in zip(batch, readings, strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy(f"COPY as_read ({_COLUMNS}) FROM STDIN") as copy:
@@ -109,8 +105,12 @@ def _asked(request: Request) -> Asked:
     )
 
 
-def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent | None:
+def _take_in(
+    request: Request, reading: Reading, now: datetime, *, request_day: bool
+) -> RequestEvent | None:
     """Fill in what was read; the line of history where the request goes straight to a unit.
+
+    request_day: it went there, and its time runs, on the day it came in, and not from now.
 
     A category that the file named and the city does not know waits for a dispatcher.
     """
@@ -136,7 +136,12 @@ def _take_in(request: Request, reading: Reading, now: datetime) -> RequestEvent 
         sure=reading.sure and not foreign,
         told=bool(request.words),
     )
-    return dispatch_straight(request, reading.assignment, now) if straight else None
+    if not straight:
+        return None
+    at = request.received_at + ANSWER_TO_DISPATCH if request_day else now
+    line = dispatch_straight(request, reading.assignment, at)
+    line.recorded_at = now
+    return line
 
 
 def _columns(request: Request) -> tuple[Any, ...]:

@@ -166,6 +166,9 @@ def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == 403:  # a session's cookie without the token that our own pages send
+        refused = RefusedError("sign_in_first")
+        return _problem(request, 401, refused.code, error_sentence(refused))
     said = error_sentence(InputError("body_unreadable"))
     return _problem(request, error.status_code, "body_unreadable", said)
 

@@ -17,7 +17,7 @@ _TWICE = 0.35  # of the posts say two things
 def feeling_rows(seed: int, n: int) -> list[tuple[str, str]]:
     """`n` rows of (text, feeling), in random order; the same for the same seed."""
     rng = Random(f"{seed}/feelings")
-    source = resources.files("rencheng.simulator.phrases").joinpath("feelings.toml")
+    source = resources.files("rencheng.simulator").joinpath("feelings.toml")
     phrases = tomllib.loads(source.read_text("utf-8"))
     rows = [
         (_post(phrases, FEELINGS[number % len(FEELINGS)], rng), FEELINGS[number % len(FEELINGS)])

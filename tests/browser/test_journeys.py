@@ -93,6 +93,7 @@ def test_from_the_call_to_the_public_answer(visit: Visit) -> None:
     expect(dispatcher.get_by_role("heading", level=1)).to_have_text("需要我办的 1 件")
     dispatcher.keyboard.press("j")
     dispatcher.keyboard.press("Enter")
+    dispatcher.locator("[data-side-whole]").click()
     dispatcher.wait_for_url("**/desk/requests/*")
     dispatcher.keyboard.press("d")
     expect(dispatcher.locator("#unit")).to_be_focused()
@@ -115,7 +116,7 @@ def test_from_the_call_to_the_public_answer(visit: Visit) -> None:
     callback.get_by_label("解决了").check()
     callback.get_by_label("非常满意").check()
     callback.get_by_role("button", name="回访", exact=True).click()
-    expect(callback.locator(".state-closed")).to_be_visible()
+    expect(callback.locator(".state-closed").first).to_have_text("已办结")
     run_jobs()
 
     caller = visit(width=390)
@@ -133,8 +134,8 @@ def test_a_refused_step_says_why(visit: Visit) -> None:
     number = send(category="utilities/heating/cold")
     page = visit(staff="dispatcher")
     page.goto(f"/desk/requests/{number}")
-    expect(page.locator(".refused")).to_contain_text("签收")
-    expect(page.locator(".refused")).to_contain_text("您的岗位不办理这一步")
+    signing = page.locator(".refused").filter(has_text="签收")
+    expect(signing).to_contain_text("您的岗位不办理这一步")
 
 
 def test_a_contact_opens_with_a_reason_only(visit: Visit) -> None:

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+import support.busy_days
 from rencheng.core.common.errors import InputError, SetupError
 from rencheng.warehouse import engine as engines
 from rencheng.warehouse.build import build_marts
@@ -25,11 +26,11 @@ from rencheng.warehouse.reading import Reader
 from rencheng.warehouse.spread import map_places
 from rencheng.warehouse.store import Store
 from rencheng.warehouse.unusual import week_scores
+from support.busy_days import FOUND, busy_days
 from support.warehouse import MONDAY, at, filled
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 DAYS = [MONDAY + timedelta(days=n) for n in range(72)]
-FOUND = pa.schema([("place", pa.string()), ("days", pa.int64()), ("share", pa.float64())])
 
 
 @pytest.fixture(scope="module")
@@ -148,14 +149,6 @@ def test_every_mart_and_the_scores_are_the_same_on_both(
     assert pc.max(found[0]["z"]).as_py() > 2
 
 
-def busy_days(place: pa.Table) -> pa.Table:
-    """An analysis of one place: on how many of its days there was anything."""
-    busy = pc.sum(pc.greater(place["requests"], 0)).as_py()
-    return pa.table(
-        {"place": place["place"][:1], "days": [busy], "share": [busy / len(place)]}, schema=FOUND
-    )
-
-
 def test_analyses_of_places_run_here_and_on_spark(lake: Store, duck: DuckDB, spark: Spark) -> None:
     build_marts(lake, duck, ["requests_daily"])
 
@@ -167,6 +160,10 @@ def test_analyses_of_places_run_here_and_on_spark(lake: Store, duck: DuckDB, spa
     assert alone["place"].to_pylist() == ["010101", "010102"]
     assert alone["days"].to_pylist()[0] > alone["days"].to_pylist()[1] > 0
     same(alone, found(duck, 2))
+    from pyspark import cloudpickle
+
+    # Spark's own Python knows the project, not the tests: the function travels whole.
+    cloudpickle.register_pickle_by_value(support.busy_days)
     same(alone, found(spark, 2))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,6 +95,8 @@ class Spark:
         local = master.startswith("local")
         if local:
             os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
+            # Its workers need the packages of this Python, not those of the system's.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             settings = {
                 "spark.driver.host": "127.0.0.1",
                 "spark.driver.bindAddress": "127.0.0.1",

@@ -39,6 +39,7 @@ from rencheng.server.requests.models import (
     RequestEvent,
 )
 from rencheng.server.requests.pictures import Picture
+from rencheng.server.warehousing import export
 from support.tables import NOW, bring_to, record, staff, stored, take_in
 
 PHONE = "13800138000"
@@ -264,6 +265,16 @@ class TestFound:
         Request.objects.filter(number=follower).update(state="reported")
         report = archive(3, now=LATER)
         assert (report.requests, report.held) == (0, 1)
+
+    def test_by_an_export_of_its_day(self, number: str) -> None:
+        """The warehouse made anew from nothing holds archived requests as before."""
+        live = take_in(source_id="live").number
+        assert export.days_of("requests") == [NOW.date()]
+        found = export.day_rows("requests", NOW.date())
+        assert set(found["requests"]["number"].to_pylist()) == {number, live}
+        history = found["history"].to_pylist()
+        assert len([one for one in history if one["number"] == number]) == 5
+        assert [one.number for one in Request.objects.all()] == [live], "none came back by it"
 
     def test_a_damaged_file_is_named(self, number: str) -> None:
         (file,) = files()

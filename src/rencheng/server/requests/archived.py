@@ -7,18 +7,26 @@ made anew is looked for once more under its new name.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Max, Min, QuerySet
 
 from rencheng.core.common.errors import SetupError
 from rencheng.server.requests import archive_files
-from rencheng.server.requests.archive_shape import request_of
-from rencheng.server.requests.models import ArchivedRequest, ArchiveFile, Attachment, Request
+from rencheng.server.requests.archive_shape import events_of, request_of
+from rencheng.server.requests.models import (
+    ArchivedRequest,
+    ArchiveFile,
+    Attachment,
+    Request,
+    RequestEvent,
+)
 
 #: Folder below the archive's own; other things may be archived one day.
 _REQUESTS = "requests"
@@ -76,6 +84,50 @@ def iter_archived(since: datetime | None = None) -> Iterator[dict[str, Any]]:
             for row in archive_files.iter_rows(archive_folder(), file.path):
                 if row["id"] in here:
                     yield row
+
+
+def archived_span() -> tuple[datetime, datetime] | None:
+    """When the first and the last archived request were received; None where there is none."""
+    found = ArchivedRequest.objects.filter(returned_at=None).aggregate(
+        first=Min("received_at"), last=Max("received_at")
+    )
+    return (found["first"], found["last"]) if found["first"] else None
+
+
+@contextmanager
+def archived_among_live(begin: datetime, end: datetime) -> Iterator[None]:
+    """Within it, SQL that reads requests or history finds those received in the span, archived
+    ones too: temporary tables of the same names stand before the tables."""
+    entries = ArchivedRequest.objects.filter(
+        received_at__gte=begin, received_at__lt=end, returned_at=None
+    )
+    by_file: dict[str, list[int]] = {}
+    for path, pk in entries.values_list("file__path", "request_id"):
+        by_file.setdefault(path, []).append(pk)
+    if not by_file:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE requests_request AS SELECT * FROM public.requests_request "
+            "WHERE received_at >= %s AND received_at < %s",
+            [begin, end],
+        )
+        cursor.execute(
+            "CREATE TEMP TABLE requests_requestevent AS SELECT e.* FROM "
+            "public.requests_requestevent e JOIN requests_request r ON r.id = e.request_id"
+        )
+        for path, ids in by_file.items():
+            rows = archive_files.read_rows(archive_folder(), path, ids)
+            requests = [request_of(row) for row in rows]
+            Request.objects.bulk_create(requests)
+            RequestEvent.objects.bulk_create(
+                event for request in requests for event in events_of(request)
+            )
+        try:
+            yield
+        finally:
+            cursor.execute("DROP TABLE pg_temp.requests_request, pg_temp.requests_requestevent")
 
 
 @dataclass(frozen=True, slots=True)

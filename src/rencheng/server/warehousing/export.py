@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from rencheng.server.people.vault import keyed_hash
+from rencheng.server.requests.archived import archived_among_live, archived_span
 from rencheng.server.warehousing import selects
 from rencheng.warehouse import schema
 from rencheng.warehouse.rows import placed, with_steps
@@ -36,6 +37,9 @@ def days_of(table: str) -> list[date]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT min({source.moment}), max({source.moment}) FROM {source.changed}")  # noqa: S608 - names from selects.py
         first, last = cursor.fetchone()
+    away = archived_span() if source.changed == "requests_request" else None
+    if away is not None:
+        first, last = min(first or away[0], away[0]), max(last or away[1], away[1])
     if first is None:
         return []
     first, last = first.astimezone(zone).date(), last.astimezone(zone).date()
@@ -48,7 +52,11 @@ def day_rows(together: str, day: date) -> dict[str, pa.Table]:
     begin = datetime.combine(day, time.min, zone)
     end = datetime.combine(day + timedelta(days=1), time.min, zone)
     moment = selects.SOURCES[together].moment
-    return _fetched(together, _DAY_OF.format(moment=moment), {"begin": begin, "end": end})
+    asked = _DAY_OF.format(moment=moment), {"begin": begin, "end": end}
+    if selects.SOURCES[together].changed != "requests_request":
+        return _fetched(together, *asked)
+    with archived_among_live(begin, end):
+        return _fetched(together, *asked)
 
 
 def taken_rows(together: str) -> dict[str, pa.Table]:

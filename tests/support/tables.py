@@ -10,9 +10,8 @@ from threading import Barrier, Thread
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from rencheng.core.text.calibration import Threshold
+from rencheng.core.text.classify import Likeliest
 from support.city_folder import GUIDE, write_city, write_guides
 
 if TYPE_CHECKING:
@@ -55,15 +54,14 @@ class WordReader:
                 return label, confidence, [word]
         return *self.otherwise, []
 
-    def predict_proba(self, texts: Sequence[str], *, titles: Sequence[str]) -> np.ndarray:
-        chances = np.zeros((len(texts), len(self.labels_)))
+    def read_many(
+        self, texts: Sequence[str], *, titles: Sequence[str], told: bool = True
+    ) -> list[Likeliest]:
         whole = [f"{title}\n{text}" for title, text in zip(titles, texts, strict=True)]
-        for row, (label, confidence, _) in enumerate(map(self.read, whole)):
-            chances[row, self.labels_.index(label)] = confidence
-        return chances
-
-    def decide(self, chances: np.ndarray) -> list[int]:
-        return [int(at) for at in chances.argmax(axis=1)]
+        return [
+            Likeliest(label, confidence, told and bool(words))
+            for label, confidence, words in map(self.read, whole)
+        ]
 
     def threshold(self) -> Threshold:
         return Threshold(0.5, 0.95, 0.8)

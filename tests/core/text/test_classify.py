@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +52,28 @@ def test_it_names_the_words_that_decided(model: TextClassifier) -> None:
     assert model.explain("楼上漏水，老板拖欠工资", "housing/leak")[0] in {"漏水", "楼上"}
     with pytest.raises(ValueError, match="no/label"):
         model.explain("漏水", "no/label")
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                [*AROUND, *chain.from_iterable(WORDS.values()), "é ", "1234", "\x00", ""]
+            )
+        ).map("".join)
+        | st.text(max_size=30),
+        max_size=8,
+    )
+)
+@settings(max_examples=100)
+def test_many_at_once_are_read_as_one_by_one(model: TextClassifier, texts: list[str]) -> None:
+    titles = ["水管" if len(text) % 2 else "" for text in texts]
+    many = model.read_many(texts, titles=titles)
+    one_by_one = [model.read(text, title) for text, title in zip(texts, titles, strict=True)]
+    assert [(one.label, one.told) for one in many] == [
+        (one.label, bool(one.words)) for one in one_by_one
+    ]
+    assert [one.confidence for one in many] == pytest.approx([one.confidence for one in one_by_one])
 
 
 @pytest.mark.parametrize("text", ["", "   ", "ที่นี่", "😀" * 10, "\x00", "\ud800"])

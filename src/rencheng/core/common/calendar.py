@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Protocol
 
 import chinese_calendar
@@ -28,17 +29,20 @@ class ChineseCalendar:
     """
 
     def knows(self, day: date) -> bool:
-        try:
-            chinese_calendar.is_workday(day)
-        except NotImplementedError:
-            return False
-        return True
+        return _noticed(day) is not None
 
     def is_working(self, day: date) -> bool:
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < 5
+        noticed = _noticed(day)
+        return day.weekday() < 5 if noticed is None else noticed
+
+
+@lru_cache(maxsize=4096)  # rows of a file fall on few days, and the library counts each anew
+def _noticed(day: date) -> bool | None:
+    """Whether offices work on `day` by the notice of its year; None where there is none yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
 
 
 @dataclass(frozen=True)

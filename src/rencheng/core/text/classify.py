@@ -14,7 +14,7 @@ from scipy.sparse import csr_matrix
 from rencheng.core.common.errors import InputError
 from rencheng.core.text import metrics, model_file, trying
 from rencheng.core.text.calibration import NEVER, Threshold, sharpness, softmax, threshold_for
-from rencheng.core.text.explaining import deciding_words
+from rencheng.core.text.explaining import any_decided, deciding_words
 from rencheng.core.text.features import Features, Parts, read_parts
 from rencheng.core.text.levels import LabelTree, Level
 from rencheng.core.text.machines import Machine
@@ -44,6 +44,15 @@ class Verdict(NamedTuple):
     words: list[str]
     sure: bool
     levels: list[Level]
+
+
+class Likeliest(NamedTuple):
+    """What one of many texts was read as. told: whether any word decided for the label, where
+    that was asked."""
+
+    label: str
+    confidence: float
+    told: bool
 
 
 def title_signs(title: str, text: str) -> Sequence[str]:
@@ -162,6 +171,25 @@ class TextClassifier:
         # Without a word that decided, the confidence is the model's habit, not the text's sense.
         return Verdict(self.labels_[best], sure, words, sure >= enough and bool(words), levels)
 
+    def read_many(
+        self, texts: Sequence[str], *, titles: Sequence[str], told: bool = True
+    ) -> list[Likeliest]:
+        """What each text is read as by its words alone; told: tell also whether any decided."""
+        found: list[Likeliest] = []
+        for first in range(0, len(texts), _BATCH):
+            part = slice(first, first + _BATCH)
+            parts = self._read(texts[part], titles[part])
+            rows = self.features_.transform(parts)
+            chances = self._chances(rows, None)
+            best = np.array(self.decide(chances))
+            spoken = self._told(parts, rows, best) if told else np.zeros(len(parts), bool)
+            sure = chances[np.arange(len(parts)), best]
+            found += [
+                Likeliest(self.labels_[at], *one)
+                for at, *one in zip(best, sure.tolist(), spoken.tolist(), strict=True)
+            ]
+        return found
+
     def explain(self, text: str, label: str, title: str = "") -> list[str]:
         """The words of `text` that speak most for `label`, strongest first.
 
@@ -267,6 +295,13 @@ class TextClassifier:
 
     def _parts(self, text: str, title: str) -> Parts:
         return read_parts(f"{title}\n{text}" if title else text, self.signs(title, text))
+
+    def _told(
+        self, parts: Sequence[Parts], rows: csr_matrix, best: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        label = np.repeat(best, np.diff(rows.indptr))
+        weights = self.fitted_.text.weights[rows.indices, label]
+        return any_decided(self.features_, parts, rows, weights)
 
     def _chances(self, rows: csr_matrix, vectors: Vectors | None) -> NDArray[np.float64]:
         scores = self.fitted_.text.scores(rows)

@@ -116,7 +116,6 @@ def _take_in(
     """
     request.category_id = reading.category
     request.confidence = reading.confidence
-    request.words = reading.words
     request.trade_id = reading.trade
     request.place_id = reading.place
     request.place_given = (request.place_given or reading.place_given)[:200]
@@ -127,14 +126,12 @@ def _take_in(
     request.due_at = deadline(reading.urgency, request.received_at, reading.category)
     read = reading.confidence is not None
     foreign = bool(request.category_given) and read
-    if read and reading.sure and not foreign:  # only these few: words take a millisecond each
-        request.words = reader().words(request.title, request.text, reading.category)
     straight = goes_straight(
         reading.assignment,
         reading.category,
         read=read,
         sure=reading.sure and not foreign,
-        told=bool(request.words),
+        told=reading.told,
     )
     if not straight:
         return None

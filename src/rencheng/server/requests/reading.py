@@ -38,7 +38,7 @@ from rencheng.core.lifecycle.notices import NoticePolicy, notices_from, notices_
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy, lifecycle_from
 from rencheng.core.lifecycle.rates_policy import RatesPolicy, rates_from
 from rencheng.core.text.calibration import NEVER
-from rencheng.core.text.classify import TextClassifier
+from rencheng.core.text.classify import Likeliest, TextClassifier
 from rencheng.server.assessment.counting import CountRules
 from rencheng.server.people.models import Unit
 from rencheng.server.places import queries as places
@@ -57,12 +57,14 @@ CALENDAR = ChineseCalendar()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in a request. place_given: what it said where no known place fits. sure:
-    whether it may be dispatched without a person, by the dispatch policy of its day."""
+    """What was read in a request. words: those that decided for the category; told: whether any
+    did. place_given: what it said where no known place fits. sure: whether it may be dispatched
+    without a person, by the dispatch policy of its day."""
 
     category: str | None
     confidence: float | None
     words: list[str]
+    told: bool
     trade: str | None
     place: str | None
     place_given: str
@@ -128,14 +130,17 @@ class Reader:
     ) -> Reading:
         """Read one request; a `category` that a person chose is taken as it is."""
         asked = Asked(title, text, at, address, lat, lon, category)
-        (reading,) = self.read_many([asked])
+        reading = self._reading(
+            asked, *_likeliest(self.categories, [asked]), *_likeliest(self.trades, [asked])
+        )
         if category is None and self.categories is not None:
-            return replace(reading, words=self.words(title, text, reading.category))
+            words = self.words(title, text, reading.category)
+            return replace(reading, words=words, told=bool(words))
         return reading
 
     def read_many(self, asked: Sequence[Asked]) -> list[Reading]:
         """Read many at once, several times faster than one by one; `words` stay empty."""
-        categories = _likeliest(self.categories, asked)
+        categories = _likeliest(self.categories, asked, told=True)
         trades = _likeliest(self.trades, asked)
         return [self._reading(*one) for one in zip(asked, categories, trades, strict=True)]
 
@@ -145,24 +150,23 @@ class Reader:
             return []
         return self.categories.explain(text, category, title)
 
-    def _reading(
-        self, asked: Asked, category: tuple[str, float], trade: tuple[str, float]
-    ) -> Reading:
+    def _reading(self, asked: Asked, category: Likeliest, trade: Likeliest) -> Reading:
         label, confidence = asked.category, None
         if label is None and self.categories is not None:
-            label, confidence = category
+            label, confidence = category.label, category.confidence
             label = label if label in self.rules.categories else None
-        named, sureness = trade
+        named = trade.label if trade.confidence >= TRADE_CONFIDENCE else ""
         spot = locate(
             f"{asked.address}\n{asked.whole}", asked.lat, asked.lon, self.cells, self.gazetteer
         )
-        trade_code = named if sureness >= TRADE_CONFIDENCE and named in self.known_trades else None
+        trade_code = named if named in self.known_trades else None
         moment = self.moment(asked.at)
         rules = self.rules_on(moment.at.date())
         return Reading(
             category=label,
             confidence=confidence,
             words=[],
+            told=category.told,
             trade=trade_code,
             place=spot.code,
             place_given=spot.given,
@@ -284,14 +288,16 @@ def _load(stamp: tuple[object, ...]) -> Reader:
     )
 
 
-def _likeliest(model: TextClassifier | None, asked: Sequence[Asked]) -> list[tuple[str, float]]:
-    """(label, confidence) of each request; ("", 0.0) where there is no model."""
+def _likeliest(
+    model: TextClassifier | None, asked: Sequence[Asked], *, told: bool = False
+) -> list[Likeliest]:
+    """What each request is read as; told: tell also whether any word decided. No model knows
+    nothing."""
     if model is None:
-        return [("", 0.0)] * len(asked)
-    titles = [one.title for one in asked]
-    chances = model.predict_proba([one.text for one in asked], titles=titles)
-    best = model.decide(chances)
-    return [(model.labels_[label], float(chances[row, label])) for row, label in enumerate(best)]
+        return [Likeliest("", 0.0, False)] * len(asked)
+    return model.read_many(
+        [one.text for one in asked], titles=[one.title for one in asked], told=told
+    )
 
 
 def _model(name: str) -> TextClassifier | None:

@@ -35,6 +35,7 @@ from rencheng.core.surveillance.discovery import q_values
 from rencheng.core.surveillance.expected import daily, weekly
 from rencheng.core.surveillance.farrington import IMPROVED, ORIGINAL, alarming, bounds
 from rencheng.core.surveillance.policy import AlarmPolicy
+from rencheng.core.surveillance.scan_circles import circles
 from rencheng.importers.city import read_city
 from rencheng.simulator import Shock
 from rencheng.simulator import simulate as live
@@ -241,7 +242,7 @@ def scan_known(data: Path) -> dict[str, Any]:
         people[index[int(place)], 0] += number
     for place, number, _year in table("cases"):
         cases[index[int(place)], 0] += number
-    around = scan.circles(coords[:, 1:], people[:, 0], most=0.1, plane=True)
+    around = circles(coords[:, 1:], people[:, 0], most=0.1, plane=True)
     base = baselines.poisson(cases, people)
     found = scan.scan(cases, base, around, [(0, 0)], model="poisson", replicates=999, workers=2)
     return {
@@ -276,7 +277,7 @@ def new_mexico(folder: Path) -> dict[str, Any]:
     kept = people.sum(1) > 0
     points = np.array([[float(row["seat_lat"]), float(row["seat_long"])] for row in counties])
     base = baselines.expectation(cases[kept], people[kept], start, daily=False)[:, start:]
-    around = scan.circles(points[kept], people[kept, start], most=0.5, plane=False)
+    around = circles(points[kept], people[kept, start], most=0.5, plane=False)
     windows = scan.spans(4, 4, retrospective=False)
     best = scan.scan(
         cases[kept][:, start:],

@@ -98,8 +98,9 @@ def _scanned(
 ) -> tuple[list[Cluster], int]:
     """The clusters, and the first period that was scanned."""
     from rencheng.core.surveillance import baselines
-    from rencheng.core.surveillance.scan import circles, spans
     from rencheng.core.surveillance.scan import scan as find
+    from rencheng.core.surveillance.scan import spans
+    from rencheng.core.surveillance.scan_circles import circles
 
     first = _first(cases, model, since, longest)
     counts, population = cases.counts[:, first:], cases.population

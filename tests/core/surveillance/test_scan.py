@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from rencheng.core.surveillance import baselines
-from rencheng.core.surveillance.scan import Circles, circles, gumbel_tail, scan, spans
-from rencheng.core.surveillance.scan_kernel import compiled
+from rencheng.core.surveillance import baselines, scan_chance
+from rencheng.core.surveillance.scan import gumbel_tail, scan, spans
+from rencheng.core.surveillance.scan_circles import Circles, circles
+from rencheng.core.surveillance.scan_kernel import best_by_centre, compiled
 
 PLACES, DAYS = 40, 30
 HIT = [0, 1, 2]
@@ -66,6 +69,45 @@ def test_the_ratio_is_the_formula_over_every_circle_and_span(
     windows = spans(DAYS, 5, retrospective=True)
     found = scan(counts, base, around, windows, model="poisson", replicates=0)
     assert found[0].llr == pytest.approx(best, rel=1e-12)
+
+
+@pytest.mark.parametrize("model", ["permutation", "poisson", "expectation"])
+def test_replicates_are_looked_through_as_closely_as_the_cases(
+    model: str, town: tuple[np.ndarray, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fast loop over blocks finds what the plain one finds, also in parts of the spans."""
+    points, counts = town
+    base, windows = base_of(model, counts), spans(DAYS, 6, retrospective=True)
+    around = circles(points, base.sum(1), most=0.5, plane=True)
+    monkeypatch.setattr(scan_chance, "MOST_FLOORS", 1)
+    drawn: list[np.ndarray] = []
+    drawer = scan_chance._drawer
+
+    def kept(*given: Any) -> Any:
+        draw = drawer(*given)
+
+        def noted(rng: np.random.Generator) -> np.ndarray:
+            drawn.append(draw(rng))
+            return drawn[-1]
+
+        return noted
+
+    monkeypatch.setattr(scan_chance, "_drawer", kept)
+    chance = scan_chance.strongest_by_chance(
+        counts, base, around, windows, model=model, replicates=5, workers=1, seed=3
+    )
+    shifted = [(first - windows[0][0], last - windows[0][0]) for first, last in windows]
+    for own, cases in zip(chance, drawn[:5], strict=True):
+        best, _, _ = best_by_centre(
+            scan_chance.by_span(cases, shifted),
+            scan_chance.by_span(base, windows),
+            around.near,
+            around.sizes,
+            around.whole,
+            float(counts.sum()),
+            model != "expectation",
+        )
+        assert own == pytest.approx(best.max(), rel=1e-9)
 
 
 def test_secondary_clusters_share_no_place(town: tuple[np.ndarray, np.ndarray]) -> None:

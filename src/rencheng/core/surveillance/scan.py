@@ -5,36 +5,20 @@ Kulldorff 1997 (Poisson), Kulldorff et al. 2005 (permutation), Neill et al. 2005
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from rencheng.core.surveillance.loglinear import Floats, Ints
+from rencheng.core.surveillance.loglinear import Floats
+from rencheng.core.surveillance.scan_chance import by_span, strongest_by_chance
+from rencheng.core.surveillance.scan_circles import Circles
 from rencheng.core.surveillance.scan_kernel import best_by_centre
 
 MODELS: Final = ("permutation", "poisson", "expectation")
 SEED: Final = 1  # ours: the same file gives the same p
-#: In place of the total where the ratio does not depend on it.
-BOUNDLESS: Final = 1e12
 EULER: Final = 0.5772156649015329  # mean of the standard Gumbel distribution
-
-
-@dataclass(frozen=True, slots=True)
-class Circles:
-    """near: (L, K) places by distance from each centre; sizes: (L,) largest circle; whole: (L, K)
-    1 where a circle ends between two distances.
-    """
-
-    near: Ints
-    sizes: Ints
-    whole: Ints
-
-    def members(self, centre: int, size: int) -> list[int]:
-        """The places of a circle."""
-        return sorted(int(place) for place in self.near[centre, :size])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +36,6 @@ class Cluster:
     p: float
     p_gumbel: float
     recurrence: float
-
-
-def circles(points: Floats, mass: Floats, *, most: float, plane: bool) -> Circles:
-    """Circles about every place that hold at most `most` of the whole mass.
-
-    points: (L, 2) x, y in the plane, or latitude, longitude in degrees. mass: (L,) population, or
-    cases where there is none.
-    """
-    if not plane:
-        lat, lon = np.radians(points.T)
-        points = np.column_stack(
-            [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
-        )
-    places = len(points)
-    limit = most * mass.sum() * (1 + 1e-12)
-    sizes = np.zeros(places, np.int64)
-    rows, ends = [], []
-    for centre in range(places):
-        away = np.sqrt(((points - points[centre]) ** 2).sum(1))
-        order = np.argsort(away, kind="stable")
-        size = int(np.searchsorted(np.cumsum(mass[order]), limit, side="right"))
-        distance = away[order]
-        apart = np.ones(places, np.uint8)
-        apart[:-1] = np.diff(distance) > 1e-12 * max(float(distance[-1]), 1e-300)
-        sizes[centre] = size
-        rows.append(order[:size].astype(np.int32))
-        ends.append(apart[:size])
-    width = max(1, int(sizes.max(initial=1)))
-    near, whole = np.zeros((places, width), np.int32), np.zeros((places, width), np.uint8)
-    for centre, row in enumerate(rows):
-        near[centre, : len(row)], whole[centre, : len(row)] = row, ends[centre]
-    return Circles(near, sizes, whole)
 
 
 def spans(periods: int, longest: int, *, retrospective: bool) -> list[tuple[int, int]]:
@@ -119,21 +71,18 @@ def scan(
     if total == 0 or not windows:
         return []
     conditional = model != "expectation"
-    inside = _indicator(windows, counts.shape[1])
-    due = np.ascontiguousarray(base @ inside)
-    bound = total if conditional else BOUNDLESS
-
-    def strongest(cases: Floats) -> float:
-        best, _, _ = best_by_centre(
-            np.ascontiguousarray(cases @ inside), due, *_arrays(found), bound, conditional, True
-        )
-        return float(best.max())
-
     best, size, span = best_by_centre(
-        np.ascontiguousarray(counts @ inside), due, *_arrays(found), bound, conditional, False
+        by_span(counts, windows),
+        by_span(base, windows),
+        found.near,
+        found.sizes,
+        found.whole,
+        total,
+        conditional,
     )
-    draw = _drawer(model, counts, base)
-    chance = _replicates(draw, strongest, replicates, workers, seed)
+    chance = strongest_by_chance(
+        counts, base, found, windows, model=model, replicates=replicates, workers=workers, seed=seed
+    )
     clusters: list[Cluster] = []
     taken: set[int] = set()
     for centre in np.argsort(-best, kind="stable"):
@@ -147,18 +96,6 @@ def scan(
                 _cluster(places, first, last, counts, base, float(best[centre]), chance)
             )
     return clusters
-
-
-def _arrays(found: Circles) -> tuple[Ints, Ints, Ints]:
-    return found.near, found.sizes, found.whole
-
-
-def _indicator(windows: Sequence[tuple[int, int]], periods: int) -> Floats:
-    """(T, W): 1 where a period lies in a span."""
-    inside = np.zeros((periods, len(windows)))
-    for column, (first, last) in enumerate(windows):
-        inside[first : last + 1, column] = 1
-    return inside
 
 
 def _cluster(
@@ -196,47 +133,3 @@ def gumbel_tail(llr: float, chance: Floats) -> float:
     scale = float(chance.std(ddof=1)) * np.sqrt(6) / np.pi
     place = float(chance.mean()) - EULER * scale
     return float(-np.expm1(-np.exp(-(llr - place) / scale)))
-
-
-def _replicates(
-    draw: Callable[[np.random.Generator], Floats],
-    strongest: Callable[[Floats], float],
-    number: int,
-    workers: int,
-    seed: int,
-) -> Floats:
-    """The strongest ratio of each replicate; the same for any number of workers."""
-    seeds = np.random.SeedSequence(seed).spawn(number)
-
-    def one(own: np.random.SeedSequence) -> float:
-        return strongest(draw(np.random.default_rng(own)))
-
-    with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
-        return np.fromiter(pool.map(one, seeds), float, number)
-
-
-def _drawer(model: str, counts: Floats, base: Floats) -> Callable[[np.random.Generator], Floats]:
-    """How a replicate is drawn where nothing is the matter."""
-    if model == "expectation":
-        return lambda rng: rng.poisson(base).astype(float)
-    places, periods = counts.shape
-    cells = counts.astype(np.int64)
-    if model == "permutation":
-        place, period = np.nonzero(cells)
-        repeats = cells[place, period]
-        place, period = np.repeat(place, repeats) * periods, np.repeat(period, repeats)
-
-        def shuffled(rng: np.random.Generator) -> Floats:
-            drawn = np.bincount(place + rng.permutation(period), minlength=places * periods)
-            return drawn.reshape(places, periods).astype(float)
-
-        return shuffled
-    share, total = (base / base.sum()).ravel(), int(cells.sum())
-    edges = np.cumsum(share)
-    edges /= edges[-1]
-
-    def spread(rng: np.random.Generator) -> Floats:
-        cell = np.searchsorted(edges, rng.random(total), side="right")
-        return np.bincount(cell, minlength=places * periods).reshape(places, periods).astype(float)
-
-    return spread

@@ -13,6 +13,7 @@ from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.calendar import ChineseCalendar
 from rencheng.core.surveillance import baselines, city, scan
 from rencheng.core.surveillance.policy import AlarmPolicy
+from rencheng.core.surveillance.scan_circles import circles
 from rencheng.server.places.models import Place
 from rencheng.server.requests.models import Category, Trade
 from rencheng.server.signals.counts import Counts, Series, daily_counts
@@ -191,7 +192,7 @@ def _scan(
     cases = np.ascontiguousarray(counts.counts[days.start : days.stop, own].T)
     places = [counts.series[index].place for index in own]
     base = baselines.permutation(cases)
-    around = scan.circles(
+    around = circles(
         np.array([known.points[place] for place in places]), cases.sum(1), most=0.5, plane=False
     )
     windows = scan.spans(len(days), rules.scan_days, retrospective=False)

@@ -1,20 +1,21 @@
-"""What the detectors read (计数来源): daily counts of the warehouse by place, category, trade."""
+"""What the detectors read (计数来源): counts of the warehouse by place, category and trade."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
-from rencheng.warehouse import Reader, open_warehouse
+from rencheng.warehouse import open_warehouse
+from rencheng.warehouse.subjects import COLUMNS, subject_counts
 
-#: Levels whose series are watched, coarse first.
-LEVELS = ("city", "district", "street", "community")
 DAYS = 240  # what `expected.daily` looks back at is discounted to a few per cent by then
-MEASURE = "requests"
+WEEKS = 6 * 52 + 4  # five years of reference, half a year left out, and the windows around them
+#: Ours: a category and trade together are watched from so many requests in the span on.
+BOTH_LEAST = 20
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """dates: T days without gap. series: S. counts: (T, S)."""
+    """dates: T days, or Mondays of weeks, without gap. series: S. counts: (T, S)."""
 
     dates: list[date]
     series: list[Series]
@@ -47,52 +48,43 @@ def days_known() -> tuple[date, date] | None:
 
 
 def daily_counts(until: date, days: int = DAYS) -> Counts | None:
-    """Counts of the last `days` days up to `until`: per place by top category, by category and by
-    trade, and all together. None where the warehouse has nothing.
+    """Counts of the last `days` days up to `until`. None where the warehouse has nothing."""
+    return _counts(until - timedelta(days=days - 1), until, weekly=False)
+
+
+def weekly_counts(until: date, weeks: int = WEEKS) -> Counts | None:
+    """Counts of the whole weeks, Monday to Sunday, that ended by `until`; None where there is none.
+
+    A series is NaN before its first week with a request: a place that is new has no past.
     """
+    sunday = until - timedelta(days=(until.weekday() + 1) % 7)
+    found = _counts(sunday - timedelta(days=7 * weeks - 1), sunday, weekly=True)
+    if found is not None:
+        begun = np.maximum.accumulate(found.counts > 0, axis=0)
+        found.counts[~begun] = np.nan
+    return found
+
+
+def _counts(first: date, until: date, *, weekly: bool) -> Counts | None:
     reader = open_warehouse()
     span = reader.days()
     if span is None:
         return None
-    first = max(span[0], until - timedelta(days=days - 1))
+    first, step = max(span[0], first), 7 if weekly else 1
+    if weekly:  # the first week counts where it is whole
+        first += timedelta(days=-first.weekday() % 7)
     if first > until:
         return None
-    dates = [first + timedelta(days=off) for off in range((until - first).days + 1)]
-    columns: dict[Series, np.ndarray] = {}
-    for row in _rows(reader, first, until):
-        at = (row["day"] - first).days
-        for series in _series(row):
-            column = columns.get(series)
-            if column is None:
-                column = columns[series] = np.zeros(len(dates))
-            column[at] += row[MEASURE]
-    if not columns:
+    rows = subject_counts(reader, first, until, weekly=weekly, both_least=BOTH_LEAST)
+    if not rows.num_rows:
         return None
-    return Counts(dates, list(columns), np.column_stack(list(columns.values())))
-
-
-def _rows(reader: Reader, first: date, until: date) -> list[dict[str, Any]]:
-    mart = reader.mart("requests_daily", first, until)
-    mart = mart.filter(mart.level.isin(list(LEVELS)))
-    found = reader.rows(
-        mart.group_by("day", "level", "place", "category_top", "category", "trade").agg(
-            **{MEASURE: mart[MEASURE].sum()}
-        )
-    )
-    return list(found.to_pylist())
-
-
-def _series(row: Mapping[str, Any]) -> set[Series]:
-    """The series that a row of the mart counts in."""
-    level, place = str(row["level"]), str(row["place"])
-    if not place and level != "city":
-        return set()
-    top, leaf, trade = str(row["category_top"]), str(row["category"]), str(row["trade"])
-    wanted = {Series(level, place, top, ""), Series(level, place, leaf, "")}
-    if trade:
-        wanted.add(Series(level, place, "", trade))
-    if trade and leaf and level in {"city", "district"}:
-        wanted.add(Series(level, place, top, trade))
-    if level in {"city", "district", "street"}:
-        wanted.add(Series(level, place, "", ""))
-    return wanted
+    keys = pc.binary_join_element_wise(*(rows[name] for name in COLUMNS), "\x1f")
+    coded = keys.combine_chunks().dictionary_encode()
+    columns = coded.indices.to_numpy()
+    days = rows["period"].combine_chunks().cast("int32").to_numpy()
+    at = (days - (first - _EPOCH).days) // step
+    dates = [first + timedelta(days=off) for off in range(0, (until - first).days + 1, step)]
+    counts = np.zeros((len(dates), len(coded.dictionary)))
+    counts[at, columns] = rows["requests"].to_numpy()
+    series = [Series(*key.split("\x1f")) for key in coded.dictionary.to_pylist()]
+    return Counts(dates, series, counts)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from rencheng.core.common.errors import InputError, Problem
-from rencheng.importers.city import read_city, read_city_deadlines, read_city_rates
+from rencheng.importers.city import (
+    read_city,
+    read_city_alarms,
+    read_city_deadlines,
+    read_city_rates,
+)
 from rencheng.wording import problem_sentence, sentence
-from support.city_folder import edit, write_city
+from support.city_folder import DEMO, edit, write_city
 
 
 @pytest.fixture
@@ -289,3 +295,22 @@ def test_faults_of_deadlines_toml(
     assert (problem.field, problem.code) == (field, code)
     assert code not in problem_sentence(problem, "en")
     assert read_city_deadlines(folder).version == "default-1"
+
+
+@pytest.mark.parametrize(
+    ("swap", "field"),
+    [
+        (("q = 0.1", "q = 2"), "q"),
+        (("alpha =", "alfa ="), "alfa"),
+        (('"scan"', '"scam"'), "detectors"),
+    ],
+)
+def test_faults_of_alarms_toml(folder: Path, swap: tuple[str, str], field: str) -> None:
+    assert read_city_alarms(folder) is None  # a folder may do without
+    shutil.copy(DEMO / "alarms.toml", folder)
+    assert read_city_alarms(folder) is not None
+    assert read_city(folder)[1] == []
+    edit(folder, "alarms.toml", lambda text: text.replace(*swap, 1))
+    problem = only(read_city(folder)[1])
+    assert (problem.file, problem.field, problem.code) == ("alarms.toml", field, "alarms_unusable")
+    assert read_city_alarms(folder) is None

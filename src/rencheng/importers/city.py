@@ -16,7 +16,9 @@ from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
 from rencheng.core.lifecycle.notices import NoticePolicy
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RatesPolicy
+from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.importers import city_tables as tables_of
+from rencheng.importers.city_alarms import ALARMS_FILE, read_alarm_file
 from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
 from rencheng.importers.city_guides import GuideContext, read_guides
 from rencheng.importers.city_notices import NOTICES_FILE, read_notice_file
@@ -50,6 +52,7 @@ from rencheng.importers.city_words import read_words
 
 __all__ = [
     "read_city",
+    "read_city_alarms",
     "read_city_deadlines",
     "read_city_dispatch",
     "read_city_lifecycle",
@@ -74,7 +77,7 @@ FILES = {
     "lines.csv": MAX_TABLE_BYTES,
 }
 #: Files that a city folder may have, likewise.
-OPTIONAL_FILES = {DISPATCH_FILE: MAX_TOML_BYTES, NOTICES_FILE: MAX_TOML_BYTES}
+OPTIONAL_FILES = dict.fromkeys((DISPATCH_FILE, NOTICES_FILE, ALARMS_FILE), MAX_TOML_BYTES)
 GUIDES_FOLDER = "guides"
 
 
@@ -104,6 +107,8 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
     rules = read_dispatch(paths[DISPATCH_FILE], problems) if DISPATCH_FILE in paths else None
     if NOTICES_FILE in paths:
         read_notice_file(paths[NOTICES_FILE], problems)
+    if ALARMS_FILE in paths:
+        read_alarm_file(paths[ALARMS_FILE], problems)
     check_references(tables, shapes.seen, rules)
     if rules is not None:
         check_dispatch(rules, tables, problems)
@@ -144,6 +149,12 @@ def read_city_rates(folder: Path) -> RatesPolicy:
     path = safe_path(Path(folder), RATES_FILE, MAX_TOML_BYTES)
     read = None if isinstance(path, Problem) else read_rates(path, [])
     return read or DEFAULT_RATES
+
+
+def read_city_alarms(folder: Path) -> AlarmPolicy | None:
+    """The folder's rules for alarms; None where it has none, or a fault in them."""
+    path = safe_path(Path(folder), ALARMS_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_alarm_file(path, [])
 
 
 def _check_overrides(

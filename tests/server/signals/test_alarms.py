@@ -13,9 +13,12 @@ from django.db import DatabaseError, transaction
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.core.surveillance import weeks
+from rencheng.core.surveillance.policy import AlarmPolicy, alarms_data
+from rencheng.server.loading.city import save_policy
 from rencheng.server.people.models import User
 from rencheng.server.signals import actions, finding, thresholds
-from rencheng.server.signals.counts import daily_counts
+from rencheng.server.signals.counts import daily_counts, weekly_counts
 from rencheng.server.signals.models import Alarm, AlarmEvent, AlarmThreshold, Digest
 from rencheng.server.signals.queries import alarm_list, alarm_page
 from rencheng.warehouse.build import build_marts
@@ -96,6 +99,42 @@ def test_excess_and_silence_are_found_with_what_explains_them(found: list[Alarm]
     assert any("order" in alarm.series and alarm.observed == 0 for alarm in quiet)
     curve = cold[0].curve
     assert len(curve["days"]) == len(curve["observed"]) == len(curve["upper"])
+
+
+def test_weeks_are_judged_by_the_past_there_is(found: list[Alarm]) -> None:
+    """The burst lies in the week that is not over; the one before is quiet. Seen a week later, six
+    weeks are too short a past for any detector of weeks."""
+    assert not [alarm for alarm in found if alarm.detector in weeks.JUDGES]
+
+
+def test_a_week_is_found_once_and_tells_of_its_days(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fourteen weeks of cold flats, the last whole one with four times as many."""
+    rng = random.Random(8)
+    load_town(tmp_path / "city")
+    monkeypatch.setenv("RENCHENG_WAREHOUSE", str(tmp_path / "warehouse"))
+    sunday = TODAY - timedelta(days=TODAY.weekday() + 1)
+    rows = []
+    for week in range(14):
+        day = sunday - timedelta(days=7 * week + 3)
+        rows += [{"day": day}] * (80 if week == 0 else rng.randint(17, 23))
+    build_marts(filled(tmp_path / "warehouse", requests=rows), DuckDB())
+    assert finding.find_alarms(TODAY - timedelta(days=1), now=NOW) > 0
+    found = Alarm.objects.filter(detector="short")
+    assert {(a.first_day, a.last_day) for a in found} == {(sunday - timedelta(days=6), sunday)}
+    assert any(a.category_id == "utilities/heating/cold" and a.observed == 80 for a in found)
+    assert finding.find_alarms(TODAY - timedelta(days=1), now=NOW) == 0
+    assert weekly_counts(sunday - timedelta(days=200)) is None
+
+
+def test_the_rules_of_the_city_are_taken(town: None) -> None:
+    day = date(2026, 1, 1)
+    rules = AlarmPolicy(version="9", valid_from=day, detectors=(), digest_hour=6)
+    save_policy("alarms", "9", day, alarms_data(rules), NOW)
+    assert thresholds.policy(TODAY) == rules
+    assert thresholds.policy(day - timedelta(days=1)).version != "9"
+    assert finding.find_alarms(TODAY - timedelta(days=1), now=NOW, days=5) == 0
 
 
 def test_nothing_is_found_twice(found: list[Alarm]) -> None:

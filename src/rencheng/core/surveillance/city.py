@@ -1,10 +1,11 @@
-"""A day of a whole city (全城日监测): every series of place × category × trade, judged together."""
+"""Days of a whole city (全城日监测): every series of place × category × trade, judged together."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from rencheng.core.surveillance.expected import Expected, daily
 from rencheng.core.surveillance.loglinear import Floats
 from rencheng.core.surveillance.policy import AlarmPolicy
 
+#: The detector of each kind of alarm.
+DETECTORS: Final = {"excess": "daily", "silence": "silence"}
 CURVE_DAYS = 42  # ours: what an alarm's picture shows
 
 
@@ -21,6 +24,7 @@ CURVE_DAYS = 42  # ours: what an alarm's picture shows
 class Found:
     """An alarm: series is the column, day the row of the counts. bound: upper or lower."""
 
+    detector: str
     series: int
     day: int
     kind: str
@@ -68,22 +72,22 @@ def alarms(
     tested = {level: int((family == level).sum()) for level in set(levels)}
     found: list[Found] = []
     for kind, chart in (("excess", charts.single), ("silence", charts.silence)):
+        if DETECTORS[kind] not in policy.detectors:
+            continue
         judged = chart(counts[np.ix_(days, likely)], expected, alpha=alphas[kind])
         for row, day in enumerate(days):
             observed = counts[day, likely]
             p = judged.p[row].copy()
             if kind == "silence":
                 p[expected.mean[row] < policy.silent_from] = np.nan
-            q = np.full(p.shape, np.nan)
-            for level, number in tested.items():
-                own = family[likely] == level
-                q[own] = q_values(p[own], number)
+            q = by_level(p, family[likely], tested)
             with np.errstate(invalid="ignore"):
                 hit = (judged.score[row] > 1) & (q <= policy.q) & (p <= alphas[kind])
             if kind == "excess":
                 hit &= observed >= policy.least
             found += [
                 Found(
+                    DETECTORS[kind],
                     int(likely[column]),
                     int(day),
                     kind,
@@ -97,6 +101,16 @@ def alarms(
                 for column in np.flatnonzero(hit)
             ]
     return found
+
+
+def by_level(p: Floats, levels: np.ndarray, tested: dict[str, int]) -> Floats:
+    """(S,) shares of false discoveries, each level controlled by itself. tested: how many series
+    each level has, judged or not."""
+    q = np.full(p.shape, np.nan)
+    for level, number in tested.items():
+        own = levels == level
+        q[own] = q_values(p[own], number)
+    return q
 
 
 def curves(
@@ -117,13 +131,13 @@ def curves(
         Curve(
             shown,
             [int(count) for count in counts[days, column]],
-            _plain(expected.mean[:, column]),
-            _plain(lower[:, column]),
-            _plain(upper[:, column]),
+            plain(expected.mean[:, column]),
+            plain(lower[:, column]),
+            plain(upper[:, column]),
         )
         for column in range(counts.shape[1])
     ]
 
 
-def _plain(values: Floats) -> list[float | None]:
+def plain(values: Floats) -> list[float | None]:
     return [round(float(value), 2) if np.isfinite(value) else None for value in values]

@@ -19,9 +19,11 @@ from rencheng.core.lifecycle.dispatch_policy import policy_data
 from rencheng.core.lifecycle.notices import notices_data
 from rencheng.core.lifecycle.policy import lifecycle_data
 from rencheng.core.lifecycle.rates_policy import rates_data
+from rencheng.core.surveillance.policy import alarms_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
 from rencheng.importers.city import (
     read_city,
+    read_city_alarms,
     read_city_deadlines,
     read_city_dispatch,
     read_city_lifecycle,
@@ -61,6 +63,8 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
         save_policy("rates", rates.version, rates.valid_from, rates_data(rates), now)
         if (told := read_city_notices(folder)) is not None:
             save_policy("notices", told.version, told.valid_from, notices_data(told), now)
+        if (alarms := read_city_alarms(folder)) is not None:
+            save_policy("alarms", alarms.version, alarms.valid_from, alarms_data(alarms), now)
     forget_reader()
     return source, problems
 

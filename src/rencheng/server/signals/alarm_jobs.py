@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from rencheng.server.signals.actions import make_digest
 from rencheng.server.signals.finding import find_alarms
+from rencheng.server.signals.thresholds import policy
 
 LOOK_BACK_DAYS = 3  # a warehouse that was late for a night or two loses no alarm
 
@@ -22,8 +23,14 @@ def find(timestamp: int) -> int:
     )
 
 
-@app.periodic(cron="35 7 * * *")
+@app.periodic(cron="35 * * * *")
 @app.task(name="signals.morning_digest", queue="signals", lock="alarms", queueing_lock="digest")
 def morning_digest(timestamp: int) -> int:
-    """Each morning, after the detectors: what is new since the last one."""
-    return make_digest(timezone.localdate(), now=timezone.now()).alarms.count()
+    """From the policy's hour on, once a day, after the detectors: what is new since the last one.
+
+    A worker that was down at that hour makes up for it; returns how many alarms are told of.
+    """
+    now = timezone.localtime()
+    if now.hour < policy(now.date()).digest_hour:
+        return 0
+    return make_digest(now.date(), now=now).alarms.count()

@@ -11,16 +11,16 @@ from django.db import transaction
 
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.calendar import ChineseCalendar
-from rencheng.core.surveillance import baselines, city, scan
+from rencheng.core.surveillance import baselines, city, scan, weeks
 from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.core.surveillance.scan_circles import circles
 from rencheng.server.places.models import Place
 from rencheng.server.requests.models import Category, Trade
-from rencheng.server.signals.counts import Counts, Series, daily_counts
+from rencheng.server.signals.counts import Counts, Series, daily_counts, weekly_counts
 from rencheng.server.signals.models import Alarm, AlarmEvent
 from rencheng.server.signals.thresholds import alpha_of, policy
 
-DETECTORS = {"excess": "daily", "silence": "silence", "cluster": "scan"}
+SCAN = "scan"
 SCAN_LEVEL = "community"
 SCAN_WINDOW_DAYS = 60
 SCAN_REPLICATES = 199
@@ -39,7 +39,8 @@ def find_alarms(until: date, *, now: datetime, days: int = 1) -> int:
     rules = policy(now.date())
     known = _Known()
     new = _daily(counts, days, rules, known, now)
-    return new + _clusters(counts, rules, known, now)
+    new += _weekly(until, rules, known, now)
+    return new + (_clusters(counts, rules, known, now) if SCAN in rules.detectors else 0)
 
 
 class _Known:
@@ -70,7 +71,7 @@ def rests(day: date) -> bool:
 
 
 def _daily(counts: Counts, days: int, rules: AlarmPolicy, known: _Known, now: datetime) -> int:
-    alphas = {kind: alpha_of(DETECTORS[kind], rules) for kind in ("excess", "silence")}
+    alphas = {kind: alpha_of(detector, rules) for kind, detector in city.DETECTORS.items()}
     # Today is not over: its counts are no silence and hardly an excess.
     last = len(counts.dates) - (counts.dates[-1] >= now.date())
     found = city.alarms(
@@ -94,55 +95,74 @@ def _daily(counts: Counts, days: int, rules: AlarmPolicy, known: _Known, now: da
     )
     curve = dict(zip(columns, shown, strict=True))
     return sum(
-        _save_daily(one, counts, curve[one.series], known, now)
+        _save_found(one, counts, curve[one.series], known, now, days=1)
         for one in sorted(found, key=lambda one: one.day)
     )
 
 
+def _weekly(until: date, rules: AlarmPolicy, known: _Known, now: datetime) -> int:
+    """Judge the last whole week, by as long a past as the warehouse holds."""
+    # A week that is not over by `now` is none.
+    counts = weekly_counts(min(until, now.date() - timedelta(days=1)))
+    if counts is None or len(counts.dates) < 2 or not set(weeks.JUDGES) & set(rules.detectors):
+        return 0
+    alphas = {detector: alpha_of(detector, rules) for detector in weeks.JUDGES}
+    levels = [series.level for series in counts.series]
+    new = 0
+    for one in weeks.weekly_alarms(counts.counts, levels, alphas=alphas, policy=rules):
+        curve = weeks.weekly_curve(
+            counts.counts[:, one.series], counts.dates, one.detector, alpha=alphas[one.detector]
+        )
+        new += _save_found(one, counts, curve, known, now, days=7)
+    return new
+
+
 @transaction.atomic
-def _save_daily(
-    one: city.Found, counts: Counts, curve: city.Curve, known: _Known, now: datetime
+def _save_found(
+    one: city.Found, counts: Counts, curve: city.Curve, known: _Known, now: datetime, *, days: int
 ) -> bool:
-    """Save an alarm, or let the spell it belongs to go on; True where it is new."""
-    series, day = counts.series[one.series], counts.dates[one.day]
+    """Save an alarm, or let the spell it belongs to go on; True where it is new. days: how many
+    the period has that it judged."""
+    series, first = counts.series[one.series], counts.dates[one.day]
     bound = {"upper": one.bound} if one.kind == "excess" else {"lower": one.bound}
-    return _save(
-        DETECTORS[one.kind],
-        one.kind,
-        series.key,
-        day,
-        now,
-        {
-            **known.references(series),
-            "observed": one.observed,
-            "expected": one.expected,
-            "score": one.score,
-            "p": one.p,
-            "q": one.q,
-            "curve": asdict(curve),
-            **bound,
-        },
-    )
+    values = {
+        **known.references(series),
+        "observed": one.observed,
+        "expected": one.expected,
+        "score": one.score,
+        "p": one.p,
+        "q": one.q,
+        "curve": asdict(curve),
+        **bound,
+    }
+    last = first + timedelta(days=days - 1)
+    return _save(one.detector, one.kind, series.key, (first, last), now, values)
 
 
 def _save(
-    detector: str, kind: str, series: str, day: date, now: datetime, values: dict[str, object]
+    detector: str,
+    kind: str,
+    series: str,
+    span: tuple[date, date],
+    now: datetime,
+    values: dict[str, object],
 ) -> bool:
+    first, last = span
     spell = (
         Alarm.objects.select_for_update(of=("self",))
         .filter(
             detector=detector,
             kind=kind,
             series=series,
-            first_day__lte=day,
-            last_day__gte=day - timedelta(days=SPELL_DAYS),
+            first_day__lte=last,
+            last_day__gte=first - timedelta(days=SPELL_DAYS),
         )
         .order_by("-last_day")
         .first()
     )
     if spell is not None:
-        if day > spell.last_day:
-            spell.last_day = day
+        if last > spell.last_day:
+            spell.last_day = last
             for name, value in values.items():
                 setattr(spell, name, value)
             spell.save()
@@ -151,8 +171,8 @@ def _save(
         detector=detector,
         kind=kind,
         series=series,
-        first_day=day,
-        last_day=day,
+        first_day=first,
+        last_day=last,
         found_at=now,
         **values,
     )
@@ -214,7 +234,7 @@ def _scan(
 
 def alpha_scan(rules: AlarmPolicy) -> float:
     """The Monte Carlo p that a cluster needs beside its recurrence interval."""
-    return max(alpha_of(DETECTORS["cluster"], rules), 1 / (SCAN_REPLICATES + 1))
+    return max(alpha_of(SCAN, rules), 1 / (SCAN_REPLICATES + 1))
 
 
 @transaction.atomic
@@ -238,10 +258,10 @@ def _save_cluster(
         "recurrence_days": round(min(cluster.recurrence, 1e9)),
     }
     return _save(
-        DETECTORS["cluster"],
+        SCAN,
         "cluster",
         series.key,
-        dates[cluster.last],
+        (dates[cluster.last], dates[cluster.last]),
         now,
         {
             "category_id": category if category in known.categories else None,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from rencheng.core.surveillance.policy import AlarmPolicy, adapted
+from rencheng.core.surveillance.policy import (
+    DEFAULT_ALARMS,
+    AlarmPolicy,
+    adapted,
+    alarms_from,
+)
 from rencheng.server.requests.models import Policy
 from rencheng.server.signals.models import Alarm, AlarmEvent, AlarmThreshold
 
@@ -28,13 +33,9 @@ class Record:
 
 def policy(day: date) -> AlarmPolicy:
     """The city's rules for alarms on a day, else those of the house."""
-    row = Policy.objects.filter(kind=KIND, valid_from__lte=day).order_by("-valid_from", "-id")
-    kept = row.first()
-    if kept is None:
-        return AlarmPolicy()
-    names = {field.name for field in fields(AlarmPolicy)}
-    given = {name: value for name, value in kept.data.items() if name in names}
-    return AlarmPolicy(**{**given, "version": kept.version})
+    kept = Policy.objects.filter(kind=KIND, valid_from__lte=day).order_by("-valid_from", "-id")
+    row = kept.first()
+    return DEFAULT_ALARMS if row is None else alarms_from(row.data)
 
 
 def alpha_of(detector: str, rules: AlarmPolicy) -> float:

@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--from “{given}” is no date. Write it as 2026-11-23.",
         "--from “{given}”不是日期。请写成 2026-11-23 的形式。",
     ),
+    "alarms_unusable": (
+        "alarms.toml: the field “{field}” is missing or cannot be used. Allowed: {allowed}.",
+        "alarms.toml：字段“{field}”缺失或无法使用。可以填写：{allowed}。",
+    ),
     "watch_preset": (
         "The preset “{preset}” does not belong to the method {method}. It has: {known}.",
         "方法 {method} 没有名为“{preset}”的预设，可用的有：{known}。",

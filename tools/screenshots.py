@@ -100,6 +100,7 @@ def shots(found: Found) -> list[Shot]:
         Shot("explore-sql", "/command/explore/sql", staff="analyst", before=_ask_in_sql),
         Shot("command-alarms", "/command/alarms/", staff="commander"),
         Shot("command-direction", "/command/direction/", staff="commander"),
+        Shot("command-delay", "/command/delay/", staff="commander"),
     ]
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from rencheng.server.signals.actions import make_digest
+from rencheng.server.signals.distress import read_distress
 from rencheng.server.signals.models import Alarm, AlarmThreshold
 from support.town import run_jobs, send
 
@@ -50,6 +54,55 @@ def test_the_page_explains_the_alarm(seat: SignIn, alarm: Alarm) -> None:
         assert said in text
     page = seat("chief").get(f"/command/alarms/{alarm.pk}/?state=closed").content.decode()
     assert "确有问题" in page
+
+
+def test_more_alarms_and_requests_are_no_more_queries(
+    seat: SignIn,
+    alarm: Alarm,
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]],
+) -> None:
+    client, counts = seat("chief"), []
+    for number in (1, 20):
+        for one in range(number):
+            send(f"柳荫里{number}{one}号楼暖气不热", category="utilities/heating/cold")
+            alarm.pk, alarm.series = None, f"city:|{number}.{one}|"
+            alarm.save()
+        client.get("/command/alarms/")
+        with django_assert_max_num_queries(26) as seen:
+            assert client.get("/command/alarms/").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_the_digest_is_a_list_of_its_own(seat: SignIn, alarm: Alarm) -> None:
+    today = timezone.localdate()
+    assert make_digest(today, now=timezone.now()).alarms.count() == 1
+    alarm.pk, alarm.series, alarm.digest = None, "city:|order/noise|", None
+    alarm.category_id = None
+    alarm.save()
+    text = seat("chief").get(f"/command/alarms/?digest={today}").content.decode()
+    listed = text[text.index("alarm-list") : text.index("alarm-page")]
+    assert listed.count("<li>") == 1
+    assert seat("chief").get("/command/alarms/?digest=x").status_code == 200
+
+
+def test_the_map_shows_the_circle_of_a_cluster(seat: SignIn, alarm: Alarm) -> None:
+    alarm.kind, alarm.detector = "cluster", "scan"
+    day = timezone.localdate().isoformat()
+    alarm.detail = {
+        "locations": ["010101001001"],
+        "from": day,
+        "to": day,
+        "recurrence_days": 900,
+        "circle": {"lat": 39.9, "lon": 116.4, "metres": 500},
+    }
+    alarm.save()
+    number = send("柳荫里3号楼暖气不热", category="utilities/heating/cold")
+    client = seat("chief")
+    ring = client.get(f"/command/alarms/{alarm.pk}/picture.json").json()["circle"]
+    assert ring[0] == ring[-1]
+    assert max(lat for _, lat in ring) == pytest.approx(39.9 + 500 / 111_195, abs=1e-4)
+    assert number in client.get(f"/command/alarms/{alarm.pk}/").content.decode()
 
 
 def test_a_judgement_is_recorded_and_shown(seat: SignIn, alarm: Alarm) -> None:
@@ -107,11 +160,23 @@ def test_the_board_points_where_requests_crowd(seat: SignIn) -> None:
         send("柳荫里3号楼暖气不热", number=number)
     run_jobs()
     text = seat("chief").get("/command/direction/").content.decode()
-    assert "苦恼程度尚未测量" in text
+    assert "苦恼程度尚未识别" in text
     rows = seat("chief").get("/api/v1/direction").json()
     assert rows
     assert rows[0]["load"] >= 6
     assert rows[0]["distress"] is None
+    assert read_distress(timezone.now()) == 6
+    assert "苦恼程度尚未识别" not in seat("chief").get("/command/direction/").content.decode()
+    measured = seat("chief").get("/api/v1/direction").json()[0]
+    assert 0 < measured["distress"] < 1
+    assert measured["weight"] == pytest.approx(rows[0]["weight"] * (1 + measured["distress"]))
+
+
+def test_the_delay_page_says_what_is_not_known_yet(seat: SignIn) -> None:
+    assert "还不知道" in seat("chief").get("/command/delay/").content.decode()
+    assert seat("chief").get("/api/v1/nowcast").json() == []
+    assert seat("heating").get("/command/delay/").status_code == 403
+    assert seat("heating").get("/api/v1/nowcast").status_code == 403
 
 
 def test_the_interface_gives_and_judges_alarms(seat: SignIn, alarm: Alarm) -> None:

@@ -33,6 +33,10 @@ PAGES = [
     ("heating", "/desk/requests/{number}", 16),
     ("chief", "/command/", 14),
     ("chief", "/command/picture.json", 12),
+    ("chief", "/command/direction/", 10),
+    ("chief", "/command/direction/?by=unit", 10),
+    ("chief", "/command/delay/", 6),
+    ("chief", "/command/topics/", 12),
 ]
 
 

@@ -114,16 +114,18 @@ ALARM_DAYS = 10
 
 
 def find_alarms() -> None:
-    """Run the detectors over the last days, and write the first digest."""
+    """Run the detectors over the last days, write the first digest, read the board's distress."""
     from datetime import timedelta
 
     from django.utils import timezone
 
     from rencheng.server.signals import actions, finding
+    from rencheng.server.signals.distress import read_distress
 
     now = timezone.localtime()
     finding.find_alarms(now.date() - timedelta(days=1), now=now, days=ALARM_DAYS)
     actions.make_digest(now.date(), now=now)
+    read_distress(now)
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

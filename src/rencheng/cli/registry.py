@@ -30,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "classify predict": "rencheng.cli.classify:predict",
     "watch": "rencheng.cli.watch:watch",
     "scan": "rencheng.cli.scan:scan",
+    "nowcast": "rencheng.cli.nowcast:nowcast",
     "emotion fit": "rencheng.cli.emotion:fit",
     "emotion read": "rencheng.cli.emotion:read",
     "evaluate emotion": "rencheng.cli.emotion:evaluate",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rencheng.core.surveillance.city import alarms, curves
 from rencheng.core.surveillance.direction import Load, directions, weighed
 from rencheng.core.surveillance.discovery import q_values
-from rencheng.core.surveillance.nowcast import nowcast, triangle
+from rencheng.core.surveillance.nowcast import entered_past, nowcast, triangle
 from rencheng.core.surveillance.policy import AlarmPolicy, adapted
 
 POLICY = AlarmPolicy()
@@ -144,3 +144,10 @@ def test_each_owner_has_its_heaviest_few() -> None:
     loads = [load(owner=owner, place=str(n), now=n) for owner in "ab" for n in range(10, 60, 10)]
     found = directions(loads, each=2)
     assert [line.load.now for line in found["a"]] == [50, 40]
+
+
+def test_a_past_that_somebody_entered_says_nothing_about_delays() -> None:
+    happened, reported = np.array([0, 5, 30, 31, 40]), np.array([40, 40, 31, 31, 40])
+    counts = np.array([500, 400, 20, 80, 100])
+    past = entered_past(happened, reported, counts, 14)
+    assert past.tolist() == [True, True, False, False, True]

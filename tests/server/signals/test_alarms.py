@@ -101,6 +101,15 @@ def test_excess_and_silence_are_found_with_what_explains_them(found: list[Alarm]
     assert len(curve["days"]) == len(curve["observed"]) == len(curve["upper"])
 
 
+def test_few_requests_on_a_day_that_is_not_complete_are_no_silence(
+    town: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "incomplete_days", lambda now: {BURST})
+    finding.find_alarms(TODAY - timedelta(days=1), now=NOW, days=5)
+    assert Alarm.objects.filter(kind="excess", first_day=BURST).exists()
+    assert not Alarm.objects.filter(kind="silence", first_day=BURST).exists()
+
+
 def test_weeks_are_judged_by_the_past_there_is(found: list[Alarm]) -> None:
     """The burst lies in the week that is not over; the one before is quiet. Seen a week later, six
     weeks are too short a past for any detector of weeks."""

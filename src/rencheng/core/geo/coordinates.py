@@ -53,6 +53,15 @@ def haversine_m(lat_a: Degrees, lon_a: Degrees, lat_b: Degrees, lon_b: Degrees) 
     return distance if isinstance(lat_a, np.ndarray) else float(distance)
 
 
+def ring(lat: float, lon: float, metres: float, corners: int = 48) -> list[tuple[float, float]]:
+    """A closed circle on the map: (lon, lat) of `corners` + 1 points, the last one the first."""
+    turn = np.linspace(0, 2 * np.pi, corners + 1)
+    north = np.degrees(metres / _EARTH_RADIUS_M)
+    lats = lat + north * np.sin(turn)
+    lons = lon + north * np.cos(turn) / np.cos(np.radians(lat))
+    return [(round(float(x), 5), round(float(y), 5)) for x, y in zip(lons, lats, strict=True)]
+
+
 def _checked(lat: object, lon: object) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     latitude, longitude = np.asarray(lat, dtype=float), np.asarray(lon, dtype=float)
     if not (np.abs(latitude) <= 90).all():

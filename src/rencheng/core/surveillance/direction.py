@@ -15,9 +15,10 @@ CLOSED_LEAST = 5
 @dataclass(frozen=True, slots=True)
 class Load:
     """What came from one place about one thing. now, before: requests of this span and the one
-    before it. open: of those now, still open or said to be unsolved. distress: mean of a reader of
-    distress, 1 where nobody is distressed; None where it is not measured. closed, solved: of the
-    span before, how many were called back and how many of them were solved.
+    before it. open: of those now, still open or said to be unsolved. closed, solved: of the span
+    before, how many were called back and how many of them were solved. distress: 1 + the mean
+    chance that a writer is in distress, 1 where nobody is, 2 where all are; None where it is not
+    measured.
     """
 
     owner: str

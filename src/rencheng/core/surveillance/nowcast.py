@@ -30,16 +30,29 @@ class Nowcast:
     delays: Floats
 
 
-def triangle(happened: Ints, reported: Ints, days: int, longest: int) -> Floats:
+def entered_past(happened: Ints, reported: Ints, counts: Ints, longest: int) -> np.ndarray:
+    """(N,) whether a row came on a day when most of what was reported was older than `longest`
+    days: then somebody entered a past, and it says nothing about delays.
+    """
+    first = int(reported.min(initial=0))
+    old = np.bincount(reported - first, counts * (reported - happened > longest))
+    every = np.bincount(reported - first, counts)
+    return np.asarray((old > every / 2)[reported - first])
+
+
+def triangle(
+    happened: Ints, reported: Ints, days: int, longest: int, counts: Ints | None = None
+) -> Floats:
     """(days, longest + 1) counts by day and delay; NaN where the delay lies after the last day.
 
-    happened, reported: (N,) day indices. Delays beyond `longest` count as `longest`; a report
-    before its event counts as at once.
+    happened, reported: (N,) day indices; counts: (N,) how many, by default 1. Delays beyond
+    `longest` count as `longest`; a report before its event counts as at once.
     """
     table = np.zeros((days, longest + 1))
     inside = (happened >= 0) & (happened < days) & (reported < days)
     delay = np.clip(reported - happened, 0, longest)
-    np.add.at(table, (happened[inside], delay[inside]), 1)
+    many = 1 if counts is None else counts[inside]
+    np.add.at(table, (happened[inside], delay[inside]), many)
     late = np.arange(days)[:, None] + np.arange(longest + 1) >= days
     table[late] = np.nan
     return table

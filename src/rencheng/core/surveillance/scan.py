@@ -23,11 +23,13 @@ EULER: Final = 0.5772156649015329  # mean of the standard Gumbel distribution
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """places: indices. first, last: periods, inclusive. p: Monte Carlo; p_gumbel: from a Gumbel
-    distribution fitted to the replicates; recurrence: periods between clusters as strong by chance.
+    """places: indices; centre: the place in the middle of their circle. first, last: periods,
+    inclusive. p: Monte Carlo; p_gumbel: from a Gumbel distribution fitted to the replicates;
+    recurrence: periods between clusters as strong by chance.
     """
 
     places: list[int]
+    centre: int
     first: int
     last: int
     observed: int
@@ -93,13 +95,16 @@ def scan(
             taken.update(places)
             first, last = windows[int(span[centre])]
             clusters.append(
-                _cluster(places, first, last, counts, base, float(best[centre]), chance)
+                _cluster(
+                    places, int(centre), first, last, counts, base, float(best[centre]), chance
+                )
             )
     return clusters
 
 
 def _cluster(
     places: list[int],
+    centre: int,
     first: int,
     last: int,
     counts: Floats,
@@ -113,6 +118,7 @@ def _cluster(
     gumbel = gumbel_tail(llr, chance)
     return Cluster(
         places,
+        centre,
         first,
         last,
         int(counts[part].sum()),

@@ -24,8 +24,10 @@ SELECT {owner} AS owner, left(place_id, 9) AS place, category_id AS category,
     count(*) FILTER (WHERE received_at >= %(start)s
         AND (state = ANY(%(open)s) OR resolved IS FALSE)) AS open,
     count(*) FILTER (WHERE received_at < %(start)s AND resolved IS NOT NULL) AS closed,
-    count(*) FILTER (WHERE received_at < %(start)s AND resolved) AS solved
+    count(*) FILTER (WHERE received_at < %(start)s AND resolved) AS solved,
+    1 + avg(distress.value) FILTER (WHERE received_at >= %(start)s) AS distress
 FROM requests_request
+LEFT JOIN (SELECT number, value FROM signals_distress) AS distress USING (number)
 WHERE received_at >= %(before)s AND received_at < %(end)s AND {owner} <> ''
     AND length(place_id) >= 9 AND category_id IS NOT NULL
 GROUP BY 1, 2, 3 HAVING count(*) FILTER (WHERE received_at >= %(start)s) >= %(least)s
@@ -43,6 +45,12 @@ class BoardLine:
     category_code: str
     category: str
     direction: Direction
+
+    @property
+    def distress(self) -> float | None:
+        """The mean chance that a writer is in distress; None where it is not measured."""
+        factor = self.direction.load.distress
+        return None if factor is None else factor - 1
 
 
 @dataclass(frozen=True, slots=True)

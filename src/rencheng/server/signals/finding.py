@@ -11,12 +11,14 @@ from django.db import transaction
 
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.calendar import ChineseCalendar
+from rencheng.core.geo.coordinates import haversine_m
 from rencheng.core.surveillance import baselines, city, scan, weeks
 from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.core.surveillance.scan_circles import circles
 from rencheng.server.places.models import Place
 from rencheng.server.requests.models import Category, Trade
 from rencheng.server.signals.counts import Counts, Series, daily_counts, weekly_counts
+from rencheng.server.signals.delays import incomplete_days
 from rencheng.server.signals.models import Alarm, AlarmEvent
 from rencheng.server.signals.thresholds import alpha_of, policy
 
@@ -24,6 +26,7 @@ SCAN = "scan"
 SCAN_LEVEL = "community"
 SCAN_WINDOW_DAYS = 60
 SCAN_REPLICATES = 199
+LEAST_METRES = 300  # ours: the circle about a single community
 #: A spell goes on where it alarms again within so many days.
 SPELL_DAYS = 2
 
@@ -83,6 +86,9 @@ def _daily(counts: Counts, days: int, rules: AlarmPolicy, known: _Known, now: da
         policy=rules,
         is_off=rests,
     )
+    if any(one.kind == "silence" for one in found):
+        late = incomplete_days(now)
+        found = [one for one in found if one.kind != "silence" or counts.dates[one.day] not in late]
     if not found:
         return 0
     columns = sorted({one.series for one in found})
@@ -248,6 +254,8 @@ def _save_cluster(
     now: datetime,
 ) -> bool:
     codes = [places[index] for index in cluster.places]
+    lat, lon = known.points[places[cluster.centre]]
+    reach = max(haversine_m(lat, lon, *known.points[code]) for code in codes)
     series = Series("cluster", codes[0], category, "")
     dates = counts.dates[days.start : days.stop]
     detail = {
@@ -255,6 +263,7 @@ def _save_cluster(
         "from": dates[cluster.first].isoformat(),
         "to": dates[cluster.last].isoformat(),
         "llr": round(cluster.llr, 3),
+        "circle": {"lat": lat, "lon": lon, "metres": round(max(reach, LEAST_METRES))},
         "recurrence_days": round(min(cluster.recurrence, 1e9)),
     }
     return _save(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.core.geo.coordinates import ring
 from rencheng.core.surveillance.signals import OPEN_STATES, moves_from
 from rencheng.server.places.queries import place_names
 from rencheng.server.requests.models import Category, Request, Trade
@@ -23,6 +24,7 @@ LISTED = 60
 REQUESTS_SHOWN = 30
 POINTS_SHOWN = 500
 SIMILAR_SHOWN = 6
+DIGEST_SHOWN = 5
 #: Who may look at the whole city's alarms.
 MAY_SEE = frozenset({"supervisor", "dispatcher", "operator", "callback", "commander"})
 KINDS = ("excess", "silence", "cluster")
@@ -50,7 +52,9 @@ class AlarmLine:
 
 @dataclass(frozen=True, slots=True)
 class AlarmList:
-    """The ranked list. days: what the warehouse holds, None where it is empty."""
+    """The ranked list. days: what the warehouse holds, None where empty. digest_more: how many
+    the newest digest tells of beyond digest_lines.
+    """
 
     lines: list[AlarmLine]
     total: int
@@ -58,6 +62,7 @@ class AlarmList:
     days: tuple[date, date] | None
     digest: Digest | None
     digest_lines: list[AlarmLine]
+    digest_more: int
     records: list[Record]
 
 
@@ -104,9 +109,16 @@ def demand_sight(actor: Actor) -> None:
         raise RefusedError("step_not_for_role", event="look", roles=roles)
 
 
-def alarm_list(now: datetime, *, state: str = "open", kind: str = "") -> AlarmList:
-    """Alarms by their newest day, the least likely first. An unknown filter finds nothing."""
+def alarm_list(
+    now: datetime, *, state: str = "open", kind: str = "", digest_of: date | None = None
+) -> AlarmList:
+    """Alarms by their newest day, the least likely first. An unknown filter finds nothing.
+
+    digest_of: only those that the digest of this morning told of.
+    """
     found = Alarm.objects.all()
+    if digest_of is not None:
+        found = found.filter(digest=digest_of)
     if state == "open":
         found = found.filter(state__in=OPEN_STATES)
     elif state != "all":
@@ -122,7 +134,8 @@ def alarm_list(now: datetime, *, state: str = "open", kind: str = "") -> AlarmLi
         open=Alarm.objects.filter(state__in=OPEN_STATES).count(),
         days=days_known(),
         digest=digest,
-        digest_lines=names.lines(told[:5]),
+        digest_lines=names.lines(told[:DIGEST_SHOWN]),
+        digest_more=max(0, told.count() - DIGEST_SHOWN),
         records=records(now),
     )
 
@@ -163,16 +176,19 @@ def alarm_page(number: int, actor: Actor) -> AlarmPage:
 
 
 def alarm_picture(number: int) -> dict[str, Any]:
-    """What the charts of an alarm draw: its curve, its streets, the points of its requests."""
+    """What the charts of an alarm draw: its curve, its streets, the circle of a cluster, the points
+    of its requests."""
     alarm = Alarm.objects.filter(pk=number).first()
     if alarm is None:
         raise InputError("alarm_unknown", number=number)
+    circle = alarm.detail.get("circle")
     points = requests_behind(alarm).filter(lat__isnull=False).values_list("lon", "lat")
     return {
         "kind": alarm.kind,
         "curve": alarm.curve,
         "places": sorted({code[:9] for code in _codes(alarm) if len(code) >= 9}),
         "district": next((code for code in _codes(alarm) if len(code) == _CITY_DIGITS), ""),
+        "circle": ring(circle["lat"], circle["lon"], circle["metres"]) if circle else [],
         "points": [[round(lon or 0, 4), round(lat or 0, 4)] for lon, lat in points[:POINTS_SHOWN]],
     }
 

@@ -12,6 +12,7 @@ from ninja.security import django_auth
 
 from rencheng.server.signals import actions
 from rencheng.server.signals.board import board
+from rencheng.server.signals.delays import delays
 from rencheng.server.signals.queries import alarm_list, alarm_page, demand_sight
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.visitors import staff
@@ -99,7 +100,9 @@ class JudgeIn(Schema):
 
 
 class DirectionOut(Schema):
-    """A line of the board. weight: load × growth × unresolved × distress, as far as measured."""
+    """A line of the board. distress: mean chance that a writer is in distress, null where none was
+    read. weight: load × growth × unresolved × (1 + distress), as far as measured.
+    """
 
     owner: str
     place: str
@@ -112,6 +115,24 @@ class DirectionOut(Schema):
     closed_before: int
     solved_before: int
     helped: bool | None
+
+
+class DelayOut(Schema):
+    """A day of receipt: known by now; expected once all is in, with a 90 % interval."""
+
+    day: date
+    known: int
+    expected: float
+    lower: float
+    upper: float
+    share: float
+
+
+@router.get("/nowcast", response={200: list[DelayOut], **_ANSWERS})
+def nowcast(request: HttpRequest) -> Any:
+    """How complete the last two weeks are; empty while it is not known how late things come."""
+    demand_sight(staff(request))
+    return delays(timezone.now())
 
 
 @router.get("/alarms", response={200: AlarmsOut, **_ANSWERS})
@@ -153,7 +174,7 @@ def directions(request: HttpRequest, by: Literal["district", "unit"] = "district
             load=line.direction.load.now,
             growth=line.direction.growth,
             unresolved=line.direction.unresolved,
-            distress=line.direction.load.distress,
+            distress=line.distress,
             weight=line.direction.weight,
             closed_before=line.direction.load.closed,
             solved_before=line.direction.load.solved,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +19,7 @@ from rencheng.core.surveillance.signals import STATES
 from rencheng.server.signals import actions
 from rencheng.server.signals.board import OWNERS
 from rencheng.server.signals.board import board as board_query
+from rencheng.server.signals.delays import delays
 from rencheng.server.signals.queries import KINDS, alarm_list, alarm_page, alarm_picture
 from rencheng.web.command.views import check
 from rencheng.web.errors import error_sentence
@@ -31,10 +33,14 @@ def alarms(request: HttpRequest, number: int | None = None) -> HttpResponse:
     check(request)
     state = request.GET.get("state", "open")
     kind = request.GET.get("kind", "")
+    digest_of = _day(request.GET.get("digest", ""))
+    if digest_of is not None:
+        state = "all"
     found = alarm_list(
         timezone.now(),
         state=state if state in {"all", *STATES} else "open",
         kind=kind if kind in KINDS else "",
+        digest_of=digest_of,
     )
     chosen = number or (found.lines[0].number if found.lines else None)
     page = None
@@ -48,6 +54,7 @@ def alarms(request: HttpRequest, number: int | None = None) -> HttpResponse:
         "page": page,
         "state": state,
         "kind": kind,
+        "digest_of": digest_of,
         "kinds": KINDS,
         "states": ("open", "new", "true", "false", "linked", "closed", "all"),
     }
@@ -93,6 +100,21 @@ def direction(request: HttpRequest) -> HttpResponse:
     by = request.GET.get("by", "")
     context = {"board": board_query(timezone.now(), by if by in OWNERS else "district")}
     return render(request, "command/direction.html", context)
+
+
+@login_required
+@require_GET
+def delay(request: HttpRequest) -> HttpResponse:
+    """How complete the last days are: what is known, and what is still to come."""
+    check(request)
+    return render(request, "command/delay.html", {"days": delays(timezone.now())})
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
 
 
 def _text(request: HttpRequest) -> str:

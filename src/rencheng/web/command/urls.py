@@ -15,6 +15,7 @@ urlpatterns = [
     path("alarms/<int:number>/picture.json", alarms.picture, name="alarm_picture"),
     path("alarms/<int:number>/step", alarms.step, name="alarm_step"),
     path("direction/", alarms.direction, name="direction"),
+    path("delay/", alarms.delay, name="delay"),
     path("map.json", views.map_data, name="map"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<int:number>/", topics.topics, name="topic"),

@@ -62,6 +62,9 @@ def alarm_detector(detector: str) -> str:
     names = {
         "daily": _("each day by itself"),
         "silence": _("sudden silence"),
+        "weekly": _("weeks against other years"),
+        "two_weeks": _("two weeks together"),
+        "short": _("weeks with a short past"),
         "scan": _("space and time"),
     }
     return names.get(detector, detector)

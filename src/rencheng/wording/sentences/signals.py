@@ -77,6 +77,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "alarms.toml: the field “{field}” is missing or cannot be used. Allowed: {allowed}.",
         "alarms.toml：字段“{field}”缺失或无法使用。可以填写：{allowed}。",
     ),
+    "nowcast_order": (
+        "Happened {happened}, reported {reported}: a report comes on that day or later, at most ten years. Correct one of the two dates.",
+        "发生日期 {happened}，报告日期 {reported}：报告应在当天或之后，最迟十年。请更正其中一个日期。",
+    ),
+    "nowcast_short": (
+        "The file spans {days} days, which is too few to know delays of up to {longest} days. Add earlier days, or lower --longest.",
+        "文件只跨 {days} 天，不足以了解最长 {longest} 天的延迟。请补充更早的日期，或调小 --longest。",
+    ),
+    "nowcast_as_of": (
+        "--as-of “{given}” is no date. Write it as 2026-11-23.",
+        "--as-of“{given}”不是日期。请写成 2026-11-23 的形式。",
+    ),
     "watch_preset": (
         "The preset “{preset}” does not belong to the method {method}. It has: {known}.",
         "方法 {method} 没有名为“{preset}”的预设，可用的有：{known}。",

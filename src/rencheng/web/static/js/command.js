@@ -2,28 +2,12 @@
 (() => {
   const grid = document.querySelector("[data-picture]");
   const charts = {};
-  let etag = "";
   let latest = null;
-  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const number = (value) => value.toLocaleString("en-US");
-
-  function load(address) {
-    return new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
-    });
-  }
+  const { css, number, look } = drawing;
 
   function options(picture) {
-    const ink = css("--ink"), soft = css("--ink-soft"), line = css("--line"), act = css("--act");
-    const text = { color: ink, fontFamily: css("--tblr-font-sans-serif") };
-    const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: line } }, axisTick: { show: false } };
+    const { ink, soft, act, text, axis, tooltip } = look();
     const names = { now: grid.dataset.wordNow, before: grid.dataset.wordBefore };
-    // Drawn on the canvas: a tooltip of HTML carries inline styles, which our content policy refuses.
-    const tooltip = { renderMode: "richText", backgroundColor: css("--card"), borderColor: line, textStyle: text, confine: true };
     const end = new Date(picture.now);
     const hours = picture.by_hour.map((_, index) => {
       const at = new Date(end - (picture.hours - 1 - index) * 3600e3);
@@ -57,17 +41,13 @@
           { name: names.before, type: "scatter", symbol: "rect", symbolSize: [3, 18], data: categories.map((row) => row.before), itemStyle: { color: soft } },
         ],
       },
-      map: {
-        animation: false, textStyle: text,
-        tooltip: { ...tooltip, formatter: (item) => `${charts.labels[item.name] || item.name}\n${number(item.value || 0)} ${grid.dataset.wordRequests}` },
-        visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, text: [number(most), "0"], textStyle: text, inRange: { color: [css("--map-0"), css("--map-5")] }, itemWidth: 12, itemHeight: 120 },
-        series: [{
-          type: "map", map: "city", roam: true, scaleLimit: { min: 1, max: 12 }, aspectScale: 0.74, top: 8, bottom: 44,
-          itemStyle: { borderColor: css("--card"), borderWidth: 1 }, select: { disabled: true },
-          emphasis: { itemStyle: { areaColor: css("--due") }, label: { show: false } },
-          data: picture.by_place.filter((place) => place.code.length === 9).map((place) => ({ name: place.code, value: place.count })),
-        }],
-      },
+      map: drawing.shaded(
+        "city",
+        picture.by_place.filter((place) => place.code.length === 9).map((place) => ({ name: place.code, value: place.count })),
+        most,
+        (item) => `${charts.labels[item.name] || item.name}\n${number(item.value || 0)} ${grid.dataset.wordRequests}`,
+        { roam: true, scaleLimit: { min: 1, max: 12 } },
+      ),
     };
   }
 
@@ -90,32 +70,15 @@
     for (const name of ["hours", "categories", "map"]) charts[name].setOption(wanted[name], { notMerge: name !== "map" });
   }
 
-  async function ask() {
-    const state = document.querySelector("[data-live-state]");
-    try {
-      const answer = await fetch(grid.dataset.picture, { headers: etag ? { "If-None-Match": etag } : {} });
-      if (answer.status === 200) {
-        etag = answer.headers.get("ETag") || "";
-        draw(await answer.json());
-      } else if (answer.status !== 304) throw new Error(String(answer.status));
-      state.textContent = state.dataset.on;
-      document.body.classList.add("is-live");
-    } catch {
-      state.textContent = state.dataset.off;
-      document.body.classList.remove("is-live");
-    }
-    setTimeout(ask, document.hidden ? 15000 : 2000);
-  }
-
   async function start() {
-    await load(grid.dataset.echarts);
-    const city = await (await fetch(grid.dataset.map)).json();
+    await drawing.load(grid.dataset.echarts);
+    const city = await drawing.json(grid.dataset.map);
     charts.labels = Object.fromEntries(city.features.map((street) => [street.properties.name, street.properties.label]));
     echarts.registerMap("city", city);
     for (const name of ["hours", "categories", "map"]) charts[name] = echarts.init(document.getElementById(name));
     addEventListener("resize", () => ["hours", "categories", "map"].forEach((name) => charts[name].resize()));
     document.addEventListener("themechange", () => latest && draw(latest));
-    await ask();
+    await drawing.follow(grid.dataset.picture, async (answer) => draw(await answer.json()));
   }
   addEventListener("load", start);
 })();

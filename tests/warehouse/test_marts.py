@@ -213,6 +213,20 @@ def test_a_late_change_of_who_asked_reaches_the_days_after(tmp_path: Path, duck:
     assert build_marts(store, duck, ["asked_again"]) == {"asked_again": 1}  # its own day alone
 
 
+def test_days_made_together_are_as_made_one_by_one(tmp_path: Path, duck: DuckDB) -> None:
+    days = [MONDAY - timedelta(days=n) for n in (30, 9, 3, 2, 1, 0)]  # a month, a gap, a run
+    requests = [asked(day, day.day % 2 + 1) for day in days]
+    names = ["asked_again", "requests_daily"]
+    together, apart = (filled(tmp_path / name, requests=requests) for name in ("one", "two"))
+    made = build_marts(together, duck, names)
+    for day in sorted(day.isoformat() for day in days):
+        build_marts(apart, duck, names, only=(day, day[:7]))
+    assert made["asked_again"] == len(together.mart_ledger("asked_again").parts) > 2
+    for name in names:
+        assert together.mart_ledger(name).parts == apart.mart_ledger(name).parts
+        assert build_marts(apart, duck, names)[name] == 0
+
+
 @pytest.mark.parametrize("name", MARTS)
 def test_a_marts_docstring_explains_every_column(name: str) -> None:
     mart = MARTS[name]

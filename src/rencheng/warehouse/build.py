@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rencheng.core.common.errors import SetupError
 from rencheng.warehouse import schema
@@ -57,9 +58,10 @@ def build_marts(
         if only is not None:
             stale = [part for part in stale if part.key in only]
         gone = set(ledger.parts) - {part.key for part in wanted}
-        for part in stale:
-            say(f"{name} {part.key}")
-            _make(store, engine, mart, part, ledger)
+        for parts in _together(stale):
+            for part in parts:
+                say(f"{name} {part.key}")
+            _make(store, engine, mart, parts, ledger)
         ledger.commit({}, gone)
         made[name] = len(stale)
     return made
@@ -88,8 +90,24 @@ def _is_stale(ledger: Ledger, part: Part) -> bool:
     return entry is None or entry.inputs != part.inputs
 
 
-def _make(store: Store, engine: Engine, mart: Mart, part: Part, ledger: Ledger) -> None:
-    first, last = part.days[0], part.days[-1]
+def _together(parts: Iterable[Part]) -> Iterator[list[Part]]:
+    """Parts that one reading of the tables makes: a month, or days that follow each other.
+
+    Days are at most those of the latest month, so one reading never holds more than a month.
+    """
+    run: list[Part] = []
+    for part in parts:
+        alone = len(part.days) > 1 or (run and len(run[-1].days) > 1)
+        if run and (alone or part.days[0] != run[-1].days[-1] + timedelta(days=1)):
+            yield run
+            run = []
+        run.append(part)
+    if run:
+        yield run
+
+
+def _make(store: Store, engine: Engine, mart: Mart, parts: Sequence[Part], ledger: Ledger) -> None:
+    first, last = parts[0].days[0], parts[-1].days[-1]
     tables = opened(store, engine, mart, first - timedelta(days=mart.looks_back), last)
     rows = mart.build(tables)
     if mart.looks_back:
@@ -103,8 +121,11 @@ def _make(store: Store, engine: Engine, mart: Mart, part: Part, ledger: Ledger) 
                 raise SetupError("warehouse_corrupt", file=fault.file, why=fault.why) from None
         raise
     found = schema.fitted(mart.schema, made).sort_by([(name, "ascending") for name in order])
-    entry = replace(write_part(ledger.folder, part.key, found), inputs=part.inputs)
-    ledger.commit({part.key: entry})
+    fresh = {}
+    for part in parts:
+        own = found.filter(pc.is_in(found["day"], pa.array(part.days)))
+        fresh[part.key] = replace(write_part(ledger.folder, part.key, own), inputs=part.inputs)
+    ledger.commit(fresh)
 
 
 def _run(engine: Engine, mart: Mart, rows: ir.Table) -> pa.Table:

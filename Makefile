@@ -3,6 +3,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 DEMO_DAYS ?= 30
 BIN := .venv/bin
+# How many tests run at once: each worker has its own PostgreSQL and its own Chromium.
+WORKERS ?= auto
 LOCK := ../$(BIN)/uv pip compile --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 # Type checks load the settings, but open no database.
@@ -46,7 +48,7 @@ lint: packages
 	@sh tools/check_addresses.sh
 
 pytest: packages assets browser spark
-	$(BIN)/pytest
+	$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 messages: packages
 	$(LINT_ENV) $(BIN)/python tools/check_translations.py --update

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -126,6 +127,33 @@ def find_alarms() -> None:
     finding.find_alarms(now.date() - timedelta(days=1), now=now, days=ALARM_DAYS)
     actions.make_digest(now.date(), now=now)
     read_distress(now)
+
+
+@contextmanager
+def topics_beside() -> Iterator[Callable[[], None]]:
+    """Find the topics of the last weeks beside what follows, where none were found yet.
+
+    Yields what waits for them.
+    """
+    from rencheng.server.loading.beside import beside
+    from rencheng.server.signals.models import Topic
+
+    if Topic.objects.exists():
+        yield lambda: None
+        return
+    with beside(_find_topics) as found:
+        yield lambda: None if found() else _find_topics()
+
+
+def _find_topics() -> None:
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from rencheng.server.signals.topic_finding import find_topics
+
+    find_topics(timezone.now())
 
 
 def fingerprint(paths: Iterable[Path]) -> str:

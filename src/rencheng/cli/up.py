@@ -126,10 +126,13 @@ def _prepare(
             return []
         with step(console, "demo") as progress:
             logins = prepare.load_demo(demo_days, lambda text: progress(_demo_words(text)))
-        with step(console, "warehouse") as progress:
-            prepare.fill_warehouse(progress)
-        with step(console, "alarms"):
-            prepare.find_alarms()
+        with prepare.topics_beside() as topics_found:
+            with step(console, "warehouse") as progress:
+                prepare.fill_warehouse(progress)
+            with step(console, "alarms"):
+                prepare.find_alarms()
+            with step(console, "topics"):
+                topics_found()
         return logins
     except BaseException as error:
         _hold_signals()

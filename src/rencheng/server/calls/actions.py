@@ -6,10 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection, transaction
+
 from rencheng.core.common.errors import InputError
 from rencheng.server.calls.models import CallRecord
 from rencheng.server.people.actions import people_for, person_for
 from rencheng.server.people.vault import phone_digits
+
+_COLUMNS = "call_id, person_id, agent_id, rang_at, picked_up_at, hung_up_at, request_number"
+_STAGE = """
+CREATE TEMP TABLE rang (call_id text, person_id bigint, agent_id bigint, rang_at timestamptz,
+    picked_up_at timestamptz, hung_up_at timestamptz, request_number text) ON COMMIT DROP
+"""
+_ADD = f"""
+INSERT INTO calls_callrecord ({_COLUMNS}) SELECT {_COLUMNS} FROM rang
+ON CONFLICT (call_id) DO NOTHING
+"""  # noqa: S608 - our own columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +58,17 @@ def record_call(call: Call, *, now: datetime) -> CallRecord:
     return record
 
 
+@transaction.atomic
 def record_calls(calls: Iterable[Call], *, now: datetime) -> None:
     """Save many calls at once; those already known stay as they are."""
     listed = list(calls)
     people = people_for(((call.phone, "") for call in listed), now)
-    CallRecord.objects.bulk_create(
-        [
-            CallRecord(
-                call_id=call.call_id,
-                person_id=people.get(phone_digits(call.phone)),
-                rang_at=call.rang_at,
-                picked_up_at=call.picked_up_at,
-                hung_up_at=call.hung_up_at,
-                agent_id=call.agent_id,
-                request_number=call.request_number,
-            )
-            for call in listed
-        ],
-        ignore_conflicts=True,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        with cursor.copy(f"COPY rang ({_COLUMNS}) FROM STDIN") as copy:
+            for call in listed:
+                person = people.get(phone_digits(call.phone))
+                moments = (call.rang_at, call.picked_up_at, call.hung_up_at)
+                copy.write_row((call.call_id, person, call.agent_id, *moments, call.request_number))
+        cursor.execute(_ADD)
+        cursor.execute("DROP TABLE rang")

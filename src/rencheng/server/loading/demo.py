@@ -22,12 +22,15 @@ from rencheng.core.common.records import RequestRecord
 from rencheng.server.calls.actions import Call, record_calls
 from rencheng.server.knowledge.indexing import rebuild_index
 from rencheng.server.loading.assessment import save_demo_assessment
+from rencheng.server.loading.beside import beside
 from rencheng.server.loading.city import load_city
-from rencheng.server.loading.models import fit_models
+from rencheng.server.loading.fitting import fit_into
+from rencheng.server.loading.models import fit_models, model_files
 from rencheng.server.loading.outcomes import write_outcomes
 from rencheng.server.loading.staff import save_demo_staff
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.jobs import read_batch
+from rencheng.server.requests.recounting import recount_all
 from rencheng.simulator import Shock, SimulatedRequest, simulate
 
 SEED = 7
@@ -47,17 +50,20 @@ def load(*, days: int, progress: Progress) -> None:
     now = timezone.now()
     progress("city")
     source, _problems = load_city(Path(settings.CITY_PATH), now=now)
-    progress("models")
-    fit_models(source)
-    _live(source, days, now, progress)
+    with beside(fit_into, *model_files(), source) as fitted:
+        taken = _take_in(source, days, now, progress)
+        progress("models")
+        fitted()
+    fit_models(source)  # finds them made
+    _live(taken, now, progress)
     progress("search")
     rebuild_index()
     save_demo_staff()
     save_demo_assessment(now)
 
 
-def _live(source: city.City, days: int, now: datetime, progress: Progress) -> None:
-    """Simulate `days` days up to now, take them in, read them, and let the city work on them."""
+def _take_in(source: city.City, days: int, now: datetime, progress: Progress) -> int:
+    """Simulate `days` days up to now and take them in; returns how many."""
     start = timezone.localtime(now).date() - timedelta(days=days)
     shocks = (Shock("epidemic", start=start + timedelta(days=days // 3)),)
     lived = simulate(source, start=start, days=days + 1, per_day=PER_DAY, shocks=shocks, seed=SEED)
@@ -68,12 +74,19 @@ def _live(source: city.City, days: int, now: datetime, progress: Progress) -> No
             record_calls(_calls(batch), now=now)
         taken += len(batch)
         progress(f"{taken:,}")
+    return taken
+
+
+def _live(taken: int, now: datetime, progress: Progress) -> None:
+    """Read what was taken in, and let the city work on it."""
     read = 0
     while count := read_batch(now, lived=True):
         read += count
         progress(f"{read:,} / {taken:,}")
     words = tomllib.loads((Path(settings.CITY_PATH) / "answers.toml").read_text("utf-8"))
     write_outcomes(SOURCE, words, now, Random(SEED))
+    for counted in recount_all():
+        progress(f"{counted:,} / {taken:,}")
 
 
 def _record(one: SimulatedRequest) -> RequestRecord:

@@ -17,7 +17,6 @@ from rencheng.core.lifecycle.table import TRANSITIONS
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.moving import PUBLISH_ANSWER
-from rencheng.server.requests.recounting import recount
 from rencheng.simulator.outcomes import Outcome, answer_text, outcome, skill_of
 
 _BATCH = 5000
@@ -55,7 +54,10 @@ _ROWS = {(row.source, row.event): row for row in TRANSITIONS}
 def write_outcomes(
     source: str, words: Mapping[str, Sequence[str]], now: datetime, rng: Random
 ) -> int:
-    """Let units work on every dispatched request of `source` up to `now`; returns how many."""
+    """Let units work on every dispatched request of `source` up to `now`; returns how many.
+
+    Afterwards the requests are to be counted into the rates.
+    """
     units = dict(Unit.objects.values_list("code", "name"))
     rows = (
         Request.objects.filter(source=source, state="dispatched", due_at__isnull=False)
@@ -105,7 +107,6 @@ def _write(drawn: Sequence[tuple[int, str, str, Outcome]], now: datetime) -> Non
                 for line in lines:
                     copy.write_row(line)
         cursor.execute("DROP TABLE worked")
-    recount([pk for pk, *_ in drawn])
     public: list[JSONValue] = [
         number for _, number, _, result in drawn if result.public and result.closed_at
     ]

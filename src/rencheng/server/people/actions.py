@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from rencheng.core.common import city
 from rencheng.core.common.actor import Actor
@@ -28,6 +29,14 @@ _TOKEN_BYTES = 32
 _FIND_OR_MAKE = """
 INSERT INTO people_person (phone_hash, phone_sealed, name_sealed, created_at)
 VALUES (%s, %s, %s, %s) ON CONFLICT (phone_hash) DO NOTHING RETURNING id
+"""
+_STAGE = """
+CREATE TEMP TABLE asked (phone_hash bytea, phone_sealed bytea, name_sealed bytea) ON COMMIT DROP
+"""
+_ADD = """
+INSERT INTO people_person (phone_hash, phone_sealed, name_sealed, created_at)
+SELECT phone_hash, phone_sealed, name_sealed, %s FROM asked ORDER BY phone_hash
+ON CONFLICT (phone_hash) DO NOTHING
 """
 #: A key lives a year at most. Ours.
 TOKEN_DAYS = 366
@@ -183,6 +192,7 @@ def revoke_tokens(username: str) -> int:
     return AccessToken.objects.filter(user__username=username).delete()[0]
 
 
+@transaction.atomic
 def people_for(contacts: Iterable[tuple[str, str]], now: datetime) -> dict[str, int]:
     """Phone digits → person, for a batch of (phone, name); unusable phones are left out."""
     wanted: dict[str, str] = {}
@@ -193,17 +203,34 @@ def people_for(contacts: Iterable[tuple[str, str]], now: datetime) -> dict[str, 
     if not wanted:
         return {}
     hashes = {keyed_hash(digits, "phone"): digits for digits in wanted}
-    Person.objects.bulk_create(
-        [
-            Person(
-                phone_hash=phone_hash,
-                phone_sealed=seal(digits, "phone"),
-                name_sealed=seal(wanted[digits], "name") if wanted[digits] else None,
-                created_at=now,
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        found = _known(cursor, ((phone_hash,) for phone_hash in hashes))
+        fresh = [
+            (
+                phone_hash,
+                seal(digits, "phone"),
+                seal(wanted[digits], "name") if wanted[digits] else None,
             )
             for phone_hash, digits in hashes.items()
-        ],
-        ignore_conflicts=True,
-    )
-    found = Person.objects.filter(phone_hash__in=list(hashes)).values_list("phone_hash", "pk")
-    return {hashes[bytes(phone_hash)]: pk for phone_hash, pk in found if phone_hash}
+            if phone_hash not in found
+        ]
+        if fresh:
+            found |= _known(cursor, fresh, now)
+        cursor.execute("DROP TABLE asked")
+    return {hashes[phone_hash]: pk for phone_hash, pk in found.items()}
+
+
+def _known(
+    cursor: CursorWrapper, rows: Iterable[tuple[bytes | None, ...]], add_at: datetime | None = None
+) -> dict[bytes, int]:
+    """Phone hash → person, of rows of the stage; add_at: those who are not there are made first."""
+    cursor.execute("TRUNCATE asked")
+    sealed = ", phone_sealed, name_sealed" if add_at else ""
+    with cursor.copy(f"COPY asked (phone_hash{sealed}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    if add_at:
+        cursor.execute(_ADD, [add_at])
+    cursor.execute("SELECT p.phone_hash, p.id FROM asked JOIN people_person p USING (phone_hash)")
+    return {bytes(phone_hash): pk for phone_hash, pk in cursor.fetchall()}

@@ -16,6 +16,7 @@ from rencheng.core.lifecycle.dispatch import goes_straight
 from rencheng.server.notices.actions import SEND, send_due
 from rencheng.server.notices.channels import channel
 from rencheng.server.people.vault import unseal
+from rencheng.server.requests import storing
 from rencheng.server.requests.archiving import sweep
 from rencheng.server.requests.cards import give_cards
 from rencheng.server.requests.models import Request, RequestEvent
@@ -67,7 +68,8 @@ def read_batch(now: datetime, size: int = _BATCH, *, lived: bool = False) -> int
     """Read up to `size` unread requests: category, trade, place, unit, deadline; dispatch the sure.
 
     A category, place or unit that the file named and the city knows stays. lived: the requests were
-    dispatched on their own day, as a simulated past has it, and not now.
+    dispatched on their own day, as a simulated past has it, and not now; they are counted into the
+    rates by whoever writes what became of them.
     """
     batch = list(
         Request.objects.filter(read_at=None)
@@ -86,8 +88,9 @@ def read_batch(now: datetime, size: int = _BATCH, *, lived: bool = False) -> int
                 copy.write_row(_columns(request))
         cursor.execute(_WRITE_READING)
         cursor.execute("DROP TABLE as_read")
-    RequestEvent.objects.bulk_create(line for line in lines if line is not None)
-    recount([request.pk for request in batch])
+    storing.append(line for line in lines if line is not None)
+    if not lived:
+        recount([request.pk for request in batch])
     return len(batch)
 
 

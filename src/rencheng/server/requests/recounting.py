@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rencheng.core.lifecycle.history import Event
 from rencheng.core.lifecycle.rates import COUNTING_STEPS
@@ -15,15 +17,27 @@ from rencheng.server.requests.reading import reader
 
 _BATCH = 5_000
 _CASE = ("id", "number", "urgency", "place_id", "category_id", "trade_id")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HISTORIES = """
+SELECT request_id, event, source, target, (extract(epoch FROM at) * 1000000)::bigint, unit_id,
+       data::text
+FROM requests_requestevent WHERE request_id = ANY(%s) ORDER BY recorded_at, id
+"""
 _STEP = ("event", "source", "target", "at", "unit_id", "data")
 
 
 def histories(requests: Iterable[int]) -> dict[int, list[Event]]:
-    """Histories by request id, in the order of the record; one query."""
-    rows = RequestEvent.objects.filter(request_id__in=list(requests)).order_by("recorded_at", "id")
+    """Histories by request id, in the order of the record; one query.
+
+    Past the ORM, which takes several times as long to make moments of so many rows.
+    """
     found: dict[int, list[Event]] = {}
-    for request, *step in rows.values_list("request_id", *_STEP).iterator():
-        found.setdefault(request, []).append(Event(*step))
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORIES, [list(requests)])
+        for request, event, source, target, at, unit, data in cursor.fetchall():
+            told = json.loads(data) if data != "{}" else {}
+            moment = _EPOCH + timedelta(microseconds=at)
+            found.setdefault(request, []).append(Event(event, source, target, moment, unit, told))
     return found
 
 

@@ -136,6 +136,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "up_step_pages": ("page assets", "页面资源"),
     "up_step_warehouse": ("warehouse", "数据仓库"),
     "up_step_alarms": ("alarms", "预警"),
+    "up_step_topics": ("topics", "热点"),
     "up_step_demo": ("demo city", "示例城市"),
     "up_demo_city": ("places, units, guides", "区划、单位与指南"),
     "up_demo_models": ("learning to read its texts", "训练文本模型"),

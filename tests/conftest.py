@@ -39,6 +39,7 @@ os.environ.update(
 )
 hypothesis.settings.register_profile("rencheng", deadline=None)  # tests never time things
 hypothesis.settings.load_profile("rencheng")
+LONG = ("browser", "cli", "warehouse", "web")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 GUARD = NetworkGuard()
 
@@ -59,10 +60,14 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests in tests/browser need Chromium: skipped loudly without it, an error in CI."""
+    """Tests in tests/browser need Chromium: skipped loudly without it, an error in CI.
+
+    Folders that take long go first: so several workers end at about the same time.
+    """
     for item in items:
         if "browser" in item.path.relative_to(config.rootpath).parts:
             item.add_marker("browser")
+    items.sort(key=lambda item: not {*LONG} & {*item.path.relative_to(config.rootpath).parts})
     needing = [item for item in items if item.get_closest_marker("browser")]
     lacking = chromium.what_lacks() if needing else None
     if lacking is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from rencheng.cli.embedded import ensure, exists, layout, postmaster
-from rencheng.cli.up import begin_whole
+from rencheng.cli.up import StopRequested, begin_whole, stoppable
 
 UP = [sys.executable, "-c", "from rencheng.cli import main; main()", "up", "--demo-days", "0"]
 
@@ -80,6 +80,13 @@ def test_up_serves_says_what_runs_and_stops_with_everything(home: Path) -> None:
     assert postmaster.seen(layout.choose(home)) is None
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_stop_that_an_engine_wraps_is_a_stop() -> None:
+    with pytest.raises(StopRequested), stoppable():
+        raise RuntimeError("Query interrupted") from StopRequested()
+    with pytest.raises(RuntimeError, match="broken"), stoppable():
+        raise RuntimeError("broken")
 
 
 def test_first_start_that_was_killed_is_taken_back(

@@ -136,9 +136,9 @@ def topics_beside() -> Iterator[Callable[[], None]]:
     Yields what waits for them.
     """
     from rencheng.server.loading.beside import beside
-    from rencheng.server.signals.models import Topic
+    from rencheng.server.signals.topic_finding import found_before
 
-    if Topic.objects.exists():
+    if found_before():
         yield lambda: None
         return
     with beside(_find_topics) as found:

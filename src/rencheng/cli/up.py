@@ -211,6 +211,10 @@ def stoppable() -> Iterator[None]:
         follow_parent(signal.SIGTERM)
     try:
         yield
+    except Exception as error:
+        if isinstance(error.__cause__, StopRequested):  # an engine was at work and says so its way
+            raise error.__cause__ from None
+        raise
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)

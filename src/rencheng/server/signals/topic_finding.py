@@ -42,6 +42,11 @@ def find_topics(now: datetime) -> int:
     return Topic.objects.exclude(standing="settled").count()
 
 
+def found_before() -> bool:
+    """Whether topics were found here at any time."""
+    return Topic.objects.exists()
+
+
 def _messages(now: datetime) -> list[Message]:
     rows = (
         Request.objects.filter(received_at__gt=now - WINDOW, received_at__lte=now, kind__in=KINDS)

@@ -46,6 +46,9 @@ STAFF = (
     ("dispatcher", "/desk/requests/{held}"),
     ("operator", "/desk/operator"),
     ("chief", "/command/"),
+    ("chief", "/command/alarms/"),
+    ("chief", "/command/direction/"),
+    ("chief", "/command/delay/"),
 )
 
 
@@ -53,6 +56,7 @@ STAFF = (
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
     numbers = {"number": _answered(), "held": send(category="utilities/heating/cold")}
+    _alarmed()
     visitor = visit(width=width, theme=theme, refused=True)
     found = {path: _axe(visitor, path.format(**numbers)) for path in PUBLIC}
     seats = {name: visit(width=width, theme=theme, staff=name) for name, _ in STAFF}
@@ -64,6 +68,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     numbers = {"number": _answered(), "held": send(category="utilities/heating/cold")}
+    _alarmed()
     wide, pages = {}, {}
     for name, path in [("", path) for path in PUBLIC] + list(STAFF):
         page = pages.get(name) or pages.setdefault(name, visit(width=390, staff=name, refused=True))
@@ -76,11 +81,50 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
 
 def _axe(page: Page, path: str) -> list[str]:
     page.goto(path, wait_until="load")
-    if path.startswith("/command"):
+    if path == "/command/":
         page.wait_for_selector("body.is-live")
+    if path == "/command/alarms/":
+        page.locator(".alarm-page").scroll_into_view_if_needed()
+        page.wait_for_selector(".alarm-page.drawn")
     page.evaluate(f"{AXE}; undefined")
     found: list[str] = page.evaluate(RUN)
     return found
+
+
+def _alarmed() -> None:
+    """An alarm with a curve, a circle and something on the board."""
+    from django.utils import timezone
+
+    from rencheng.server.signals.actions import make_digest
+    from rencheng.server.signals.models import Alarm
+
+    for number in range(8, 15):
+        send(f"柳荫里{number}号楼暖气不热", number=number, category="utilities/heating/cold")
+    today = timezone.localdate()
+    Alarm.objects.create(
+        detector="scan",
+        kind="cluster",
+        series="cluster:010101001|utilities|",
+        category_id="utilities/heating/cold",
+        place_id="010101001",
+        first_day=today,
+        last_day=today,
+        observed=9,
+        expected=2.5,
+        upper=6,
+        score=9.0,
+        p=0.0002,
+        q=0.03,
+        curve={"days": [today.isoformat()], "observed": [9], "expected": [2.5], "upper": [6]},
+        detail={
+            "locations": ["010101001"],
+            "from": today.isoformat(),
+            "recurrence_days": 900,
+            "circle": {"lat": 42.601, "lon": 117.201, "metres": 500},
+        },
+        found_at=timezone.now(),
+    )
+    make_digest(today, now=timezone.now())
 
 
 def _answered() -> str:

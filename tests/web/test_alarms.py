@@ -160,13 +160,13 @@ def test_the_board_points_where_requests_crowd(seat: SignIn) -> None:
         send("柳荫里3号楼暖气不热", number=number)
     run_jobs()
     text = seat("chief").get("/command/direction/").content.decode()
-    assert "苦恼程度尚未识别" in text
+    assert "困扰程度尚未识别" in text
     rows = seat("chief").get("/api/v1/direction").json()
     assert rows
     assert rows[0]["load"] >= 6
     assert rows[0]["distress"] is None
     assert read_distress(timezone.now()) == 6
-    assert "苦恼程度尚未识别" not in seat("chief").get("/command/direction/").content.decode()
+    assert "困扰程度尚未识别" not in seat("chief").get("/command/direction/").content.decode()
     measured = seat("chief").get("/api/v1/direction").json()[0]
     assert 0 < measured["distress"] < 1
     assert measured["weight"] == pytest.approx(rows[0]["weight"] * (1 + measured["distress"]))

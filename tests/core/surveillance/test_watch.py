@@ -103,6 +103,14 @@ def test_a_place_that_appears_late_has_no_answer_before_its_time(weeks: np.ndarr
     assert not found.alarms[:, 4].any()
 
 
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("step", [1, 7])
+def test_a_series_of_zeros_neither_alarms_nor_falls_silent(method: str, step: int) -> None:
+    watched = judged(np.zeros((120, 1)), method, step, last=20)
+    assert not watched.alarms.any()
+    assert not watched.silences.any()
+
+
 def test_unknown_presets_are_refused(weeks: np.ndarray) -> None:
     with pytest.raises(InputError, match="watch_preset"):
         watch(made(weeks, 7), "ears", "original", alpha=0.01, first=100, is_off=rests)

@@ -1,4 +1,4 @@
-"""Reading distress (苦恼识别): how likely the writers of new requests are in distress."""
+"""Reading distress (困扰识别): how likely the writers of new requests are in distress."""
 
 from __future__ import annotations
 

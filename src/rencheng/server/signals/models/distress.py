@@ -1,4 +1,4 @@
-"""How distressed a request sounds (苦恼程度), kept while the direction board looks back at it."""
+"""How distressed a request sounds (困扰程度), kept while the direction board looks back at it."""
 
 from __future__ import annotations
 

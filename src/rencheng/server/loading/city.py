@@ -13,7 +13,6 @@ from django.utils import timezone
 from rencheng.core.common import city
 from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, Problem
-from rencheng.core.lifecycle.deadline_policy import DeadlinePolicy
 from rencheng.core.lifecycle.deadline_policy import policy_data as deadline_data
 from rencheng.core.lifecycle.dispatch_policy import policy_data
 from rencheng.core.lifecycle.notices import notices_data
@@ -52,7 +51,8 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
         save_trades(source.trades)
         save_lines(source.lines)
         save_guides(source.guides, actor=SYSTEM, now=now)
-        save_deadlines(read_city_deadlines(folder), now)
+        limits = read_city_deadlines(folder)
+        save_policy("deadlines", limits.version, limits.valid_from, deadline_data(limits), now)
         steps = read_city_lifecycle(folder)
         save_policy("lifecycle", steps.version, steps.valid_from, lifecycle_data(steps), now)
         if (rules := read_city_dispatch(folder)) is not None:
@@ -105,19 +105,6 @@ def save_trades(trades: Iterable[city.Trade]) -> None:
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=["name", "name_en", "keywords"],
-    )
-
-
-def save_deadlines(policy: DeadlinePolicy, now: datetime) -> None:
-    """Save the deadline policy; a version that is there already stays as it was."""
-    Policy.objects.get_or_create(
-        kind="deadlines",
-        version=policy.version,
-        defaults={
-            "valid_from": policy.valid_from,
-            "data": deadline_data(policy),
-            "saved_at": now,
-        },
     )
 
 

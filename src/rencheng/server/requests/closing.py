@@ -15,7 +15,7 @@ from rencheng.core.lifecycle.policy import Choice, chosen, reopens_until
 from rencheng.core.text.clean import clean
 from rencheng.server.requests.merging import close_followers
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.moving import Move, begin, judged, words_given
+from rencheng.server.requests.moving import Move, begin, deadline, judged, words_given
 from rencheng.server.requests.steps import dispatch_again, escalate_if_due
 
 SATISFACTION = range(1, 6)  # 好差评: 1 非常不满意 … 5 非常满意
@@ -140,7 +140,8 @@ def reopen(number: str, *, actor: Actor, now: datetime, note: str, seen: str = "
         raise RefusedError("reopen_too_late", until=day, days=move.policy.reopen_days)
     request.closed_at = request.resolved = request.satisfaction = request.leader = None
     request.tries = 0
-    changed = ("closed_at", "resolved", "satisfaction", "leader", "tries")
+    request.due_at = deadline(request.urgency, move.at, request.category_id)
+    changed = ("closed_at", "resolved", "satisfaction", "leader", "tries", "due_at")
     move.note(changed, note=words_given(note, "reason_missing"))
     dispatch_again(move)
     escalate_if_due(move)

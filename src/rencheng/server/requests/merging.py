@@ -11,7 +11,7 @@ from rencheng.core.common.errors import RefusedError
 from rencheng.core.lifecycle.table import OPEN_STATES
 from rencheng.core.text.clean import clean
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.moving import Move, begin, followers, locked
+from rencheng.server.requests.moving import Move, begin, due_with, followers, locked
 from rencheng.server.requests.steps import dispatch_again
 
 
@@ -42,7 +42,8 @@ def unmerge(number: str, *, actor: Actor, now: datetime, note: str = "", seen: s
     move = begin("unmerge", number, actor, now, seen)
     leader = move.request.leader.number if move.request.leader else ""
     move.request.leader = None
-    move.note(["leader"], note=clean(note), data={"leader": leader})
+    move.request.due_at = due_with(move.request, move)
+    move.note(["leader", "due_at"], note=clean(note), data={"leader": leader})
     dispatch_again(move)
     return move.request
 

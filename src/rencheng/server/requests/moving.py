@@ -143,10 +143,13 @@ def history(request: Request) -> list[Event]:
 
 
 def deadline(urgency: str, start: datetime, category: str | None = None) -> datetime:
-    """When work that starts at `start` is due, by the policy of that day."""
+    """When work that starts at `start` is due, by the policy of that day.
+
+    urgency: "" where nothing was read yet, as of what another system had closed.
+    """
     begins = timezone.localtime(start)
     policy = reader().policy(begins.date())
-    return due_at(urgency, begins, policy, CALENDAR, category)
+    return due_at(urgency or "general", begins, policy, CALENDAR, category)
 
 
 def due_with(request: Request, move: Move) -> datetime | None:
@@ -163,9 +166,10 @@ def due_with(request: Request, move: Move) -> datetime | None:
 
 
 def longer(due: datetime, days: int) -> datetime:
-    """`due` moved on by so many working days, at the same hour."""
+    """`due` moved on by so many working days, at the same hour; the city's days off count."""
     local = timezone.localtime(due)
-    last = add_working_days(local.date(), days, CALENDAR)
+    calendar = reader().policy(local.date()).calendar(CALENDAR)
+    last = add_working_days(local.date(), days, calendar)
     return local.replace(year=last.year, month=last.month, day=last.day)
 
 

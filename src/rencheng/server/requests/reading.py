@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.utils import timezone
@@ -45,6 +45,8 @@ from rencheng.server.places import queries as places
 from rencheng.server.requests.models import Category, Policy, Trade
 
 log = logging.getLogger(__name__)
+
+Version = TypeVar("Version")
 
 CATEGORY_MODEL = "category.npz"
 TRADE_MODEL = "trade.npz"
@@ -271,21 +273,23 @@ def _load(stamp: tuple[object, ...]) -> Reader:
     return Reader(
         stamp=stamp,
         rules=dispatch_rules(),
-        policies=tuple(policy_from(row.data) for row in Policy.objects.filter(kind="deadlines")),
-        lifecycles=tuple(
-            lifecycle_from(row.data) for row in Policy.objects.filter(kind="lifecycle")
-        ),
-        telling=tuple(notices_from(row.data) for row in Policy.objects.filter(kind="notices")),
-        dispatching=tuple(
-            dispatch_policy_from(row.data) for row in Policy.objects.filter(kind="dispatch")
-        ),
-        rates=tuple(rates_from(row.data) for row in Policy.objects.filter(kind="rates")),
+        policies=_policies("deadlines", policy_from),
+        lifecycles=_policies("lifecycle", lifecycle_from),
+        telling=_policies("notices", notices_from),
+        dispatching=_policies("dispatch", dispatch_policy_from),
+        rates=_policies("rates", rates_from),
         gazetteer=Gazetteer(places.core_places(), places.core_named_places()),
         cells=CellIndex(places.core_cells()),
         categories=_model(CATEGORY_MODEL),
         trades=_model(TRADE_MODEL),
         known_trades=frozenset(Trade.objects.values_list("code", flat=True)),
     )
+
+
+def _policies(kind: str, read: Callable[[Mapping[str, Any]], Version]) -> tuple[Version, ...]:
+    """Every version, the one saved last first: of two that begin on one day, it holds."""
+    rows = Policy.objects.filter(kind=kind).order_by("-saved_at", "-id")
+    return tuple(read(row.data) for row in rows)
 
 
 def _likeliest(

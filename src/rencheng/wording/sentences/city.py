@@ -255,8 +255,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "或在 categories.csv 写明单位；在此之前由区政府兜底。",
     ),
     "policy_version_used": (
-        "Version {version} of {kind} is known already and says something else. Raise the version "
-        "in the file, so that the history stays true.",
-        "{kind} 的第 {version} 版已经载入过，内容却不同。请在文件里提高版本号，历史记录才能如实。",
+        "Version {version} of {kind}.toml is loaded already and says something else. Raise `version` "
+        "in the file and set `valid_from` to the day it begins, so that the history stays true.",
+        "{kind}.toml 的第 {version} 版已经载入过，内容却不同。请在文件里提高 version，"
+        "并把 valid_from 写成新规定开始的日子，历史记录才能如实。",
     ),
 }

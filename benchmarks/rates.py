@@ -106,10 +106,10 @@ def _measure(rows: int, asks: int) -> dict[str, object]:
         "page_by_month": lambda: rates_page(month, "month", Within(), now),
         "page_streets": lambda: streets_page(month, now),
         "requests_behind": lambda: counted_page(
-            Behind(month, Within(unit="unit-7"), "resolution", "bad"), actor
+            Behind(month, Within(unit="unit-7"), "resolution", "bad"), actor, now
         ),
         "requests_behind_city": lambda: counted_page(
-            Behind(month, Within(), "resolution", "bad"), actor
+            Behind(month, Within(), "resolution", "bad"), actor, now
         ),
     }
     figures = {f"{name}_ms": _timed(ask, asks) for name, ask in asked.items()}

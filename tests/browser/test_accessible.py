@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,16 @@ STAFF = (
     ("heating", "/desk/requests/{held}"),
     ("dispatcher", "/desk/requests/{held}"),
     ("operator", "/desk/operator"),
+    ("reviewer", "/desk/reviews"),
+    ("callback", "/desk/callbacks"),
+    ("chief", "/desk/rates"),
+    ("chief", "/desk/rates?by=month"),
+    ("chief", "/desk/rates/requests?month={month}&rate=score"),
+    ("chief", "/desk/rates/streets"),
+    ("chief", "/desk/rates/issues"),
+    ("chief", "/desk/rates/cards"),
+    ("chief", "/desk/rates/replay"),
+    ("chief", "/desk/rates/replay/requests?id={replay}&rate=response"),
     ("chief", "/command/"),
     ("chief", "/command/alarms/"),
     ("chief", "/command/direction/"),
@@ -55,7 +66,7 @@ STAFF = (
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
-    numbers = {"number": _answered(), "held": send(category="utilities/heating/cold")}
+    numbers = _filled()
     _alarmed()
     visitor = visit(width=width, theme=theme, refused=True)
     found = {path: _axe(visitor, path.format(**numbers)) for path in PUBLIC}
@@ -67,7 +78,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
 
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
-    numbers = {"number": _answered(), "held": send(category="utilities/heating/cold")}
+    numbers = _filled()
     _alarmed()
     wide, pages = {}, {}
     for name, path in [("", path) for path in PUBLIC] + list(STAFF):
@@ -141,3 +152,32 @@ def _answered() -> str:
     )
     publish_answers([number])
     return number
+
+
+def _filled() -> dict[str, object]:
+    """A town in which every page has something to show; what the addresses ask for."""
+    from django.utils import timezone
+
+    from rencheng.core.common.actor import Actor
+    from rencheng.server.requests import replaying, reviews, steps
+    from rencheng.server.requests.cards import give_cards
+    from rencheng.server.requests.issues import NewIssue, choose_issue
+
+    cold, now = "utilities/heating/cold", timezone.now()
+    answered, held, objected, reported = (
+        _answered(),
+        *(send(number=number, category=cold) for number in (1, 2, 3)),
+    )
+    unit = Actor("热力 老韩", frozenset({"handler"}), unit="heat")
+    boss = Actor("指挥长", frozenset({"supervisor"}))
+    reviews.object_(objected, note="不在供热范围", actor=unit, now=now)
+    steps.accept(reported, actor=unit, now=now)
+    steps.report_back(reported, answer="已排气。", public=False, actor=unit, now=now)
+    give_cards(now + timedelta(hours=23))
+    today = timezone.localdate()
+    choose_issue(NewIssue(today, "供暖", cold, "heat", "逐户测温", 90), actor=boss, now=now)
+    replay = replaying.ask_replay(
+        today, today, replaying.current_policies(today), actor=boss, now=now
+    )
+    replaying.run_replay(replay, now)
+    return {"number": answered, "held": held, "replay": replay, "month": f"{today:%Y-%m}"}

@@ -11,10 +11,15 @@ from typer.testing import CliRunner
 from rencheng.cli import build
 from support.city_folder import edit, write_city
 
+#: Whatever the library's calendar knows on the day of the test.
+KNOWN = "[calendar]\nknown_until = 2099-12-31\n"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return write_city(tmp_path / "city")
+    folder = write_city(tmp_path / "city")
+    edit(folder, "deadlines.toml", lambda text: text + KNOWN)
+    return folder
 
 
 def check(*words: str) -> tuple[int, str]:
@@ -62,3 +67,18 @@ def test_many_problems_are_cut_short_for_people(folder: Path) -> None:
     assert status == 1
     assert said.count("trades.csv, row") == 200
     assert "100 more" in said
+
+
+def test_a_calendar_that_ends_before_a_deadline_is_named_with_the_day(folder: Path) -> None:
+    edit(folder, "deadlines.toml", lambda text: text.replace(KNOWN, "").replace("= 7,", "= 9000,"))
+    status, said = check(str(folder), "--json")
+    assert status == 1
+    (problem,) = json.loads(said)["problems"]
+    assert (problem["file"], problem["field"], problem["code"]) == (
+        *("deadlines.toml", "calendar"),
+        "calendar_ends",
+    )
+    assert "does not know 20" in problem["message"], "from which day on"
+    assert "[calendar]" in problem["message"], "and where to enter it"
+    edit(folder, "deadlines.toml", lambda text: text + KNOWN)
+    assert check(str(folder))[0] == 0

@@ -24,7 +24,7 @@ from rencheng.server.assessment.counts import (
     months_counted,
 )
 from rencheng.server.assessment.models import RateCount, RateDelta, RateFact
-from support.histories import RULES, histories, step
+from support.histories import MONDAY, RULES, histories, step
 
 pytestmark = pytest.mark.django_db
 
@@ -148,10 +148,10 @@ def test_in_bulk_is_as_one_by_one_and_the_rows_stand_behind_the_figures(found: l
             here = Within(unit=unit)
             for rate in RATES:
                 good, whole = tally.parts(rate)
-                assert behind(Behind(month, here, rate, "good")).count() == good
-                assert behind(Behind(month, here, rate, "whole")).count() == whole
-                assert behind(Behind(month, here, rate, "bad")).count() == whole - good
-            assert behind(Behind(month, here)).count() == tally.requests
+                assert behind(Behind(month, here, rate, "good"), MONDAY).count() == good
+                assert behind(Behind(month, here, rate, "whole"), MONDAY).count() == whole
+                assert behind(Behind(month, here, rate, "bad"), MONDAY).count() == whole - good
+            assert behind(Behind(month, here), MONDAY).count() == tally.requests
 
 
 def test_a_step_that_changes_no_figure_writes_nothing() -> None:

@@ -23,9 +23,10 @@ from rencheng.server.notices.models import Notice
 from rencheng.server.notices.queries import notices_of
 from rencheng.server.people.models import PersonLook
 from rencheng.server.requests import steps
+from rencheng.server.requests.cards import give_cards
 from rencheng.server.requests.reading import reader
-from support.city_folder import write_city
-from support.tables import HOUR, NOW, staff, take_in
+from support.city_folder import edit, write_city
+from support.tables import HOUR, NOW, staff, stored, take_in
 
 pytestmark = pytest.mark.usefixtures("town")
 
@@ -272,3 +273,53 @@ def test_a_channel_without_its_settings_is_refused(settings: Settings, chosen: s
     settings.NOTICE_CHANNEL = chosen
     with pytest.raises(SetupError, match="setting_"):
         channel()
+
+
+CARDS = """
+[[templates]]
+event = "yellow"
+zh = "黄牌：{number}“{title}”应在{due}前办理，请{unit}抓紧。"
+en = "Yellow card: {number}, due by {due}."
+[[templates]]
+event = "red"
+zh = "红牌：{number}已超期。"
+en = "Red card: {number}."
+urgent = true
+"""
+
+
+@pytest.fixture
+def carded(telling: Path) -> None:
+    """The tiny city with words for cards, too."""
+    edit(telling, "notices.toml", lambda text: text.replace('"1"', '"2"') + CARDS)
+    load_city(telling, now=NOW + HOUR)
+
+
+@pytest.mark.usefixtures("carded")
+def test_a_unit_is_told_of_its_cards_and_no_citizens_phone_is_opened() -> None:
+    number = take_in(now=NOW).number
+    due = stored(number).due_at
+    assert due is not None
+    give_cards(due - HOUR)
+    give_cards(due - HOUR)
+    told = Notice.objects.get(event="yellow")
+    assert (told.unit, told.person_id) == ("heat", None)
+    assert "柳荫里3号楼暖气不热" in told.text
+    assert "热力公司" in told.text
+    give_cards(due + HOUR)
+    way = Way()
+    send_due(reader().notices(NOW.date()), way, due + 14 * HOUR)
+    assert [(one.event, one.phone) for one in way.said] == [("yellow", "0989-4"), ("red", "0989-4")]
+    assert not PersonLook.objects.exists()
+    assert {line.unit for line in notices_of(number)} == {"热力公司"}
+
+
+@pytest.mark.usefixtures("carded")
+def test_at_night_a_red_card_is_told_and_a_yellow_one_waits() -> None:
+    take_in(now=NOW)
+    night = NOW.replace(hour=23)
+    give_cards(night)
+    give_cards(night + 24 * HOUR)
+    waits = dict(Notice.objects.values_list("event", "not_before"))
+    assert waits["yellow"] == NOW.replace(hour=8) + 24 * HOUR
+    assert waits["red"] == night + 24 * HOUR

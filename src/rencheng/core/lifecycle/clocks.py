@@ -106,6 +106,16 @@ class Clocks:
             return "red"
         return "yellow" if self.yellow is not None and now >= self.yellow else ""
 
+    def reminds(self, hours: int, now: datetime) -> bool:
+        """Whether a reminder so many hours before due is in place at `now`.
+
+        Not where the time allowed began later than that: nobody is reminded of what just came.
+        """
+        if self.ended or self.standing or self.due is None or self.start is None:
+            return False
+        at = self.due - timedelta(hours=hours)
+        return self.start < at <= now < self.due
+
 
 def ordered(history: Sequence[Event], zone: tzinfo) -> Iterator[tuple[Event, datetime, timedelta]]:
     """Each step with the moment it counts at, in the city's zone, and how far its own ran back.

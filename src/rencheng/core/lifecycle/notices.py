@@ -1,4 +1,4 @@
-"""Notices to the citizen (告知): which step says what, in whose language, and when."""
+"""Notices (告知): what a step tells the citizen and a card the unit, in which language, when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ LANGUAGES = ("zh", "en")
 PLACEHOLDERS = ("city", "hotline", "number", "title", "unit", "due", "answer")
 #: A long message by SMS is ten parts of 67 characters; what is longer belongs on the page.
 TEXT_LENGTH = 670
-_EVENTS = frozenset(row.event for row in TRANSITIONS)
+#: What a unit is told, beside the steps that a citizen is told: reminder, yellow and red card.
+CARDS = ("remind", "yellow", "red")
+_EVENTS = frozenset(row.event for row in TRANSITIONS) | frozenset(CARDS)
 _TITLE_SHOWN, _ANSWER_SHOWN = 20, 200
 #: Minutes after which a notice that could not be delivered is tried again. Ours.
 DEFAULT_RETRIES = (1, 5, 30, 120)
@@ -28,7 +30,7 @@ Fault = tuple[str, str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """What is said at a step, in both languages. urgent: at night too."""
+    """What is said at a step or with a card, in both languages. urgent: at night too."""
 
     event: str
     zh: str

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from rencheng.core.lifecycle.clocks import ClockRules, clocks
 from rencheng.core.lifecycle.deadline_policy import DeadlinePolicy
 from rencheng.core.lifecycle.history import Event
-from rencheng.core.lifecycle.rates import Tally, judge, tally
-from rencheng.core.lifecycle.rates_policy import RatesPolicy
+from rencheng.core.lifecycle.rates import Counted, Tally, judge, tally
+from rencheng.core.lifecycle.rates_policy import RATES, RatesPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """A request as it went. history: in the order of the record."""
+    """A request as it went. history: in the order of the record. number: what names it again."""
 
     urgency: str
     category: str | None
     history: Sequence[Event]
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,35 @@ class PolicySet:
         if rates is not None:
             found = replace(found, rates=(replace(rates, valid_from=date.min),))
         return found
+
+
+#: What is compared: the three rates, and whether the report came in time.
+FIGURES: Final = (*RATES, "on_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A request by one set of policies. on_time: of its report; None without one."""
+
+    counted: Counted
+    on_time: bool | None
+
+    def standing(self, figure: str) -> int:
+        """0 left out of this one of FIGURES, 1 counted, 2 counted and good."""
+        if figure == "on_time":
+            return 0 if self.on_time is None else 1 + self.on_time
+        verdict = self.counted.of(figure)
+        return verdict.counted + verdict.good
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTwice:
+    """A request by the policies as they were, and by those that are tried."""
+
+    number: str
+    unit: str
+    old: Judged
+    new: Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +98,36 @@ class Replayed:
         return Replayed(self.old + other.old, self.new + other.new)
 
 
-def replay(lived: Iterable[Lived], old: PolicySet, new: PolicySet) -> dict[str, Replayed]:
-    """Both figures of every unit, by its code; requests that no unit had are left out.
+def judge_twice(lived: Iterable[Lived], old: PolicySet, new: PolicySet) -> Iterator[JudgedTwice]:
+    """Every request by both sets of policies; requests that no unit had are left out.
 
     What happened stays: only what it is measured by changes. A tighter limit would have changed
     what units did, too; that no replay can tell.
     """
-    found: dict[str, Replayed] = {}
     for one in lived:
-        unit, before = _half(one, old)
-        _, after = _half(one, new)
+        unit, before = _judged(one, old)
         if unit is not None:
-            found[unit] = found.get(unit, Replayed()) + Replayed(before, after)
+            yield JudgedTwice(one.number, unit, before, _judged(one, new)[1])
+
+
+def replay(judged: Iterable[JudgedTwice]) -> dict[str, Replayed]:
+    """Both figures of every unit, by its code."""
+    found: dict[str, Replayed] = {}
+    for one in judged:
+        both = Replayed(_half(one.old), _half(one.new))
+        found[one.unit] = found.get(one.unit, Replayed()) + both
     return found
 
 
-def _half(one: Lived, policies: PolicySet) -> tuple[str | None, Half]:
+def _judged(one: Lived, policies: PolicySet) -> tuple[str | None, Judged]:
     outcome, counted = judge(
         one.history, urgency=one.urgency, rules=policies.clocks, policies=policies.rates
     )
     counted_by = clocks(
         one.history, urgency=one.urgency, category=one.category, rules=policies.clocks
     )
-    on_time = counted_by.on_time
-    return outcome.unit, Half(tally([counted]), int(on_time is not None), int(on_time is True))
+    return outcome.unit, Judged(counted, counted_by.on_time)
+
+
+def _half(one: Judged) -> Half:
+    return Half(tally([one.counted]), int(one.on_time is not None), int(one.on_time is True))

@@ -27,6 +27,7 @@ from rencheng.server.loading.city import load_city
 from rencheng.server.loading.fitting import fit_into
 from rencheng.server.loading.models import fit_models, model_files
 from rencheng.server.loading.outcomes import write_outcomes
+from rencheng.server.loading.questions import save_demo_questions
 from rencheng.server.loading.staff import save_demo_staff
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.jobs import read_batch
@@ -59,6 +60,7 @@ def load(*, days: int, progress: Progress) -> None:
     progress("search")
     rebuild_index()
     save_demo_staff()
+    save_demo_questions(now)
     save_demo_assessment(now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from rencheng.core.lifecycle.notices import NoticePolicy, Template
 from rencheng.server.notices.channels import Channel, DeliveryError, Message
 from rencheng.server.notices.models import Notice
 from rencheng.server.people.actions import open_phones
+from rencheng.server.people.queries import phones_of_units
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,37 @@ def put(
         _wake()
 
 
+@dataclass(frozen=True, slots=True)
+class ToUnit:
+    """What a unit is told about a request; urgent: at night too."""
+
+    number: str
+    unit: str
+    event: str
+    text: str
+    urgent: bool
+
+
+def put_to_units(told: Sequence[ToUnit], policy: NoticePolicy, now: datetime) -> None:
+    """Put notices to units into the outbox, in the transaction of what they tell of."""
+    local = timezone.localtime(now)
+    rows = [
+        Notice(
+            number=one.number,
+            unit=one.unit,
+            event=one.event,
+            text=one.text,
+            urgent=one.urgent,
+            created_at=now,
+            not_before=policy.goes_out(local, urgent=one.urgent),
+        )
+        for one in told
+    ]
+    Notice.objects.bulk_create(rows)
+    if any(row.not_before <= now for row in rows):
+        _wake()
+
+
 def send_due(policy: NoticePolicy, way: Channel, now: datetime) -> int:
     """Send what is due by `way`; returns how many arrived. Senders may run side by side."""
     sent = 0
@@ -101,13 +134,15 @@ def _claim(now: datetime) -> list[Notice]:
 
 
 def _send(rows: Sequence[Notice], policy: NoticePolicy, way: Channel, now: datetime) -> int:
-    phones: dict[int, str] = {}
+    people: dict[int, str] = {}
+    units: dict[str, str] = {}
     if way.needs_phone:
-        asked = [(row.person_id, row.number) for row in rows]
-        phones = open_phones(asked, reason=f"notice: {way.name}", now=now)
+        asked = [(row.person_id, row.number) for row in rows if row.person_id is not None]
+        people = open_phones(asked, reason=f"notice: {way.name}", now=now) if asked else {}
+        units = phones_of_units({row.unit for row in rows} - {""})
     for row in rows:
         row.channel = way.name
-        phone = phones.get(row.person_id, "")
+        phone = units.get(row.unit, "") if row.unit else people.get(row.person_id or 0, "")
         if way.needs_phone and not phone:
             row.state, row.fault = "failed", "notice_no_phone"
             continue

@@ -14,13 +14,16 @@ STATES = ("waiting", "sending", "sent", "failed")
 
 
 class Notice(models.Model):
-    """One notice (告知) to the citizen of a request. text: without personal data, as it was sent.
+    """One notice (告知) about a request: to its citizen, or to `unit`, where that is named.
+
+    text: without personal data, as it was sent.
 
     It hangs on the request by its number alone: archived requests keep theirs.
     """
 
     number = models.CharField(max_length=20)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, db_index=False)
+    unit = models.CharField(max_length=40, blank=True)
     event = models.CharField(max_length=20)
     text = models.CharField(max_length=700)
     urgent = models.BooleanField(default=False)

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rencheng.server.notices.models import Notice
+from rencheng.server.people.queries import unit_names
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One notice. at: when it was sent, or will be tried next. fault: why the last try failed."""
+    """One notice. unit: the name of the unit it went to; "" where the citizen was told.
+
+    at: when it was sent, or will be tried next. fault: why the last try failed.
+    """
 
     event: str
     text: str
@@ -19,10 +23,13 @@ class NoticeLine:
     at: datetime
     tries: int
     fault: str
+    unit: str
 
 
 def notices_of(number: str) -> list[NoticeLine]:
     """Every notice about a request, newest first."""
+    rows = list(Notice.objects.filter(number=number).order_by("-id"))
+    units = unit_names({row.unit for row in rows})
     return [
         NoticeLine(
             event=row.event,
@@ -32,6 +39,7 @@ def notices_of(number: str) -> list[NoticeLine]:
             at=row.sent_at or row.not_before,
             tries=row.tries,
             fault=row.fault,
+            unit=units.get(row.unit, row.unit),
         )
-        for row in Notice.objects.filter(number=number).order_by("-id")
+        for row in rows
     ]

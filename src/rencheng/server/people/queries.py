@@ -111,6 +111,14 @@ def unit_names(codes: Collection[str]) -> dict[str, str]:
     return dict(Unit.objects.filter(pk__in=wanted).values_list("code", "name")) if wanted else {}
 
 
+def phones_of_units(codes: Collection[str]) -> dict[str, str]:
+    """Public numbers by unit, without those that have none; no question where none is asked."""
+    if not codes:
+        return {}
+    rows = Unit.objects.filter(pk__in=codes).exclude(phone="")
+    return dict(rows.values_list("code", "phone"))
+
+
 def unit_exists(code: str) -> bool:
     return Unit.objects.filter(pk=code).exists()
 

@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.calendar import add_working_days
-from rencheng.core.lifecycle.clocks import Clocks, clocks
+from rencheng.core.lifecycle.clocks import clocks
 from rencheng.server.assessment.models import Card
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.reading import CALENDAR, reader
 from rencheng.server.requests.recounting import histories
+from rencheng.server.requests.telling import tell_units
 from rencheng.server.requests.worklist import CITYWIDE
 
 KINDS = ("red", "yellow", "remind")
@@ -28,28 +30,36 @@ _ROWS = 50
 
 def give_cards(now: datetime) -> int:
     """Give every card and reminder that is due at `now` and was not given; returns how many."""
+    leads = reader().policy(timezone.localtime(now).date()).remind_hours
+    wanted = [("red", 0), ("yellow", 0), *(("remind", hours) for hours in sorted(set(leads)))]
     given = 0
-    for kind in KINDS:
-        for batch in _batches(_candidates(kind, now)):
-            cards = list(_due(kind, batch, now))
-            Card.objects.bulk_create(cards, ignore_conflicts=True)
-            given += len(cards)
+    for kind, hours in wanted:
+        for batch in _batches(_candidates(kind, hours, now)):
+            given += _give(kind, hours, batch, now)
     return given
 
 
-def _candidates(kind: str, now: datetime) -> QuerySet[Request]:
+@transaction.atomic
+def _give(kind: str, hours: int, batch: list[Request], now: datetime) -> int:
+    cards = list(_due(kind, hours, batch, now))
+    Card.objects.bulk_create(cards, ignore_conflicts=True)
+    tell_units(cards, {request.pk: request for request in batch}, now)
+    return len(cards)
+
+
+def _candidates(kind: str, hours: int, now: datetime) -> QuerySet[Request]:
     """Open requests near enough to their deadline that have no such card for it."""
     policy = reader().policy(timezone.localtime(now).date())
-    until = now
+    until = now + timedelta(hours=hours)
     if kind == "yellow":  # the end of the last day whose yellow card can be due today
         today = timezone.localtime(now)
         last = add_working_days(
             today.date(), policy.yellow_working_days + 1, policy.calendar(CALENDAR)
         )
         until = today + (last - today.date())
-    elif kind == "remind":
-        until = now + timedelta(hours=max(policy.remind_hours, default=0))
-    had = Card.objects.filter(request=OuterRef("pk"), kind=kind, due_at=OuterRef("due_at"))
+    had = Card.objects.filter(
+        request=OuterRef("pk"), kind=kind, due_at=OuterRef("due_at"), hours__lte=hours
+    )
     return Request.objects.filter(
         ~Exists(had), state__in=_WORKING, due_at__lte=until, unit__isnull=False
     ).order_by("pk")
@@ -58,13 +68,13 @@ def _candidates(kind: str, now: datetime) -> QuerySet[Request]:
 def _batches(rows: QuerySet[Request]) -> Iterator[list[Request]]:
     """By key, since what gets its card drops out of the candidates."""
     last = 0
-    columns = ("id", "number", "unit_id", "urgency", "category_id", "due_at")
+    columns = ("id", "number", "title", "unit_id", "urgency", "category_id", "due_at")
     while batch := list(rows.filter(pk__gt=last).only(*columns)[:_BATCH]):
         yield batch
         last = batch[-1].pk
 
 
-def _due(kind: str, batch: list[Request], now: datetime) -> Iterator[Card]:
+def _due(kind: str, hours: int, batch: list[Request], now: datetime) -> Iterator[Card]:
     found = histories(request.pk for request in batch)
     for request in batch:
         counted = clocks(
@@ -73,24 +83,17 @@ def _due(kind: str, batch: list[Request], now: datetime) -> Iterator[Card]:
             category=request.category_id,
             rules=reader().clock_rules,
         )
-        if request.due_at is not None and _deserves(kind, counted, request.due_at, now):
+        deserved = counted.reminds(hours, now) if hours else counted.card(now) == kind
+        if request.due_at is not None and deserved:
             yield Card(
                 request=request.pk,
                 number=request.number,
                 unit=request.unit_id or "",
                 kind=kind,
+                hours=hours,
                 due_at=request.due_at,
                 given_at=now,
             )
-
-
-def _deserves(kind: str, counted: Clocks, due: datetime, now: datetime) -> bool:
-    if kind != "remind":
-        return counted.card(now) == kind
-    if counted.standing or counted.ended:
-        return False
-    policy = reader().policy(timezone.localtime(now).date())
-    return any(due - timedelta(hours=hours) <= now < due for hours in policy.remind_hours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from rencheng.core.lifecycle.comparing import Line, compare
 from rencheng.core.lifecycle.rates import Tally
 from rencheng.core.lifecycle.rates_policy import rates_on
 from rencheng.core.text.clean import clean
-from rencheng.server.assessment.counts import Within, counts
+from rencheng.server.assessment.counts import Within, counts, month_before
 from rencheng.server.assessment.models import IssueNote, MonthlyIssue
 from rencheng.server.people.models import Unit
 from rencheng.server.places.queries import place_names
 from rencheng.server.requests.models import Category
-from rencheng.server.requests.rating import month_before
 from rencheng.server.requests.reading import reader
 
 MAY_CHOOSE = frozenset({"supervisor", "commander"})

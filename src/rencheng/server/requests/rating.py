@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 
@@ -12,18 +12,22 @@ from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
-from rencheng.core.lifecycle.comparing import FourKinds, Line, Rates, compare, four_kinds, rates
+from rencheng.core.lifecycle.comparing import FourKinds, Line, compare, four_kinds
 from rencheng.core.lifecycle.deadlines import calendar_end
 from rencheng.core.lifecycle.rates import WHYS, Tally
 from rencheng.core.lifecycle.rates_policy import RATES, RatesPolicy, rates_on
 from rencheng.server.assessment.counts import (
     DIMENSIONS,
+    NONE,
+    SCORE,
     Behind,
     Within,
     awaited,
     behind,
     counts,
+    month_before,
     months_counted,
+    parts_behind,
 )
 from rencheng.server.assessment.models import RateFact
 from rencheng.server.people.models import Unit
@@ -43,16 +47,16 @@ NEXT: Final[Mapping[str, str]] = {
 }
 _TREND_MONTHS = 13
 _ROWS = 50
-PARTS: Final = ("whole", "good", "bad", "out")
+PARTS: Final = ("whole", "good", "bad", "out", "awaited")
+_MOST_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class NamedLine:
-    """A line of the comparison with its name; opens: whether there is more below it."""
+    """A line of the comparison with its name, which is "" for what has no code."""
 
     name: str
     line: Line
-    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +81,38 @@ class RatesPage:
 
 
 @dataclass(frozen=True, slots=True)
-class CountedRow:
-    """A request behind a figure. title is "" where it lies in the archive. why: of WHYS."""
+class CountedIn:
+    """How a request counts in one rate. why: of WHYS."""
 
-    number: str
-    title: str
-    unit: str
-    state: str
+    rate: str
     why: str
     counted: bool
     good: bool
 
 
 @dataclass(frozen=True, slots=True)
+class CountedRow:
+    """A request behind a figure. title is "" where it lies in the archive."""
+
+    number: str
+    title: str
+    unit: str
+    state: str
+    verdicts: list[CountedIn]
+
+
+@dataclass(frozen=True, slots=True)
 class CountedPage:
-    """The requests behind a figure. hidden: they are not this member of staff's to see."""
+    """The requests behind a figure that are this member of staff's to see.
+
+    total: of them all. parts: how many are behind the figure's other parts.
+    """
 
     figure: Behind
     names: dict[str, str]
     rows: list[CountedRow]
     total: int
+    parts: dict[str, int]
     page: int
     more: bool
 
@@ -124,8 +140,8 @@ def rates_page(month: date | None, by: str, within: Within, now: datetime) -> Ra
         by=by,
         within=within,
         names=names_within(within),
-        lines=[NamedLine(name(line.code), line, bool(line.code)) for line in lines],
-        total=NamedLine("", total, opens=False),
+        lines=[NamedLine(name(line.code), line) for line in lines],
+        total=NamedLine("", total),
         policy=policy,
         awaited=awaited(month, within, now),
         calendar_end=calendar_end(reader().policy(today), today, CALENDAR),
@@ -161,11 +177,6 @@ def _by_month(month: date, within: Within, policy: RatesPolicy) -> tuple[list[Li
     return lines, replace(total, rank=None)
 
 
-def month_before(month: date) -> date:
-    """The first day of the month before the one that `month` begins."""
-    return (month - timedelta(days=1)).replace(day=1)
-
-
 def _namer(by: str) -> Callable[[str], str]:
     if by == "month":
         return lambda code: code[:7]
@@ -180,20 +191,30 @@ def _namer(by: str) -> Callable[[str], str]:
 
 
 def names_within(within: Within) -> dict[str, str]:
-    """Names of what is looked at, by dimension."""
-    return {by: _namer(by)(code) for by, code in within.given().items()}
+    """Names of what is looked at, by dimension; NONE stays, alone or after the name it follows."""
+    return {
+        by: NONE if code == NONE else _namer(by)(code.removesuffix(f"/{NONE}")) + _rest(code)
+        for by, code in within.given().items()
+    }
 
 
-def counted_page(figure: Behind, actor: Actor, page: int = 1) -> CountedPage:
+def _rest(code: str) -> str:
+    return f"/{NONE}" if code.endswith(f"/{NONE}") else ""
+
+
+def counted_page(figure: Behind, actor: Actor, now: datetime, page: int = 1) -> CountedPage:
     """The requests behind a figure that this member of staff may see, with the reason of each.
 
-    Raises InputError("rates_figure_unknown") where rate or part is none that there is.
+    Raises InputError("rates_figure_unknown") where rate, part or months are none that there are.
     """
-    if figure.rate not in {"", *RATES} or figure.part not in PARTS:
+    known = figure.rate in {"", SCORE, *RATES} and figure.part in PARTS
+    if not known or not 1 <= figure.months <= _MOST_MONTHS:
         raise InputError("rates_figure_unknown", rate=figure.rate, part=figure.part)
-    rows = behind(figure)
+    rows, units = behind(figure, now), None
     if not actor.roles & {*CITYWIDE, "commander"}:
-        rows = rows.filter(unit__in={actor.unit or "", *actor.supervised} - {""})
+        units = {actor.unit or "", *actor.supervised} - {""}
+        rows = rows.filter(unit__in=units)
+    parts = parts_behind(figure, units)
     first = (max(1, page) - 1) * _ROWS
     shown = list(rows[first : first + _ROWS + 1])
     titles = {
@@ -202,12 +223,15 @@ def counted_page(figure: Behind, actor: Actor, page: int = 1) -> CountedPage:
             pk__in=[row.request for row in shown]
         ).values_list("pk", "title", "state")
     }
-    units = _namer("unit")
+    names = _namer("unit")
+    rates = {"": (), SCORE: RATES}.get(figure.rate, (figure.rate,))
+    total = parts.get(figure.part)
     return CountedPage(
         figure=figure,
         names=names_within(figure.within),
-        rows=[_counted(row, figure.rate, titles, units) for row in shown[:_ROWS]],
-        total=rows.order_by().count(),
+        rows=[_counted(row, rates, titles, names) for row in shown[:_ROWS]],
+        total=rows.order_by().count() if total is None else total,
+        parts=parts,
         page=max(1, page),
         more=len(shown) > _ROWS,
     )
@@ -215,20 +239,18 @@ def counted_page(figure: Behind, actor: Actor, page: int = 1) -> CountedPage:
 
 def _counted(
     row: RateFact,
-    rate: str,
+    rates: Sequence[str],
     titles: Mapping[int, tuple[str, str]],
     unit: Callable[[str], str],
 ) -> CountedRow:
     title, state = titles.get(row.request, ("", ""))
-    verdict = getattr(row, rate) if rate else 0
+    verdicts = [(rate, getattr(row, rate), WHYS[getattr(row, f"why_{rate}")]) for rate in rates]
     return CountedRow(
         number=row.number,
         title=title,
         unit=unit(row.unit) if row.unit else "",
         state=state,
-        why=WHYS[getattr(row, f"why_{rate}")] if rate else "",
-        counted=verdict > 0,
-        good=verdict == 2,
+        verdicts=[CountedIn(rate, why, found > 0, found == 2) for rate, found, why in verdicts],
     )
 
 
@@ -264,10 +286,3 @@ def streets_page(month: date | None, now: datetime) -> StreetsPage:
     return StreetsPage(
         month, months, four_kinds(lines, volume, policy), place_names(), volume, policy
     )
-
-
-def rates_of(within: Within, month: date) -> tuple[Tally, Rates]:
-    """The counts and rates of one slice in one month."""
-    found = counts("month", [month], within)[month]
-    total = sum(found.values(), Tally())
-    return total, rates(total, rates_on(reader().rates, month))

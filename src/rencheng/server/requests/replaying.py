@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from rencheng.core.common.actor import Actor
+from rencheng.core.common.batches import batched
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.lifecycle.comparing import Rates, rates
 from rencheng.core.lifecycle.deadline_policy import DeadlinePolicy, policy_data, policy_from
@@ -21,8 +23,17 @@ from rencheng.core.lifecycle.rates_policy import (
     rates_from,
     rates_on,
 )
-from rencheng.core.lifecycle.replay import Half, Lived, PolicySet, Replayed, replay
-from rencheng.server.assessment.models import Replay
+from rencheng.core.lifecycle.replay import (
+    FIGURES,
+    Half,
+    JudgedTwice,
+    Lived,
+    PolicySet,
+    Replayed,
+    judge_twice,
+    replay,
+)
+from rencheng.server.assessment.models import Replay, ReplayedRequest
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.reading import reader
@@ -31,21 +42,28 @@ from rencheng.server.requests.recounting import histories
 MAY_REPLAY = frozenset({"supervisor", "commander"})
 REPLAY_JOB = "requests.replay"
 _BATCH = 2_000
+#: Of so many replays the figures open their requests; a city's year is millions of rows. Ours.
+OPEN_REPLAYS = 3
 _LONGEST_DAYS = 366
 
 
 def replay_span(
-    first: date, last: date, deadlines: DeadlinePolicy | None, tried: RatesPolicy | None
+    first: date,
+    last: date,
+    deadlines: DeadlinePolicy | None,
+    tried: RatesPolicy | None,
+    through: Callable[[Iterator[JudgedTwice]], Iterator[JudgedTwice]] = iter,
 ) -> dict[str, Any]:
     """What the rates of the requests received from `first` to `last` would have been.
 
-    Returns plain data: requests, policies, total and units, each with old and new figures.
+    Returns plain data: requests, policies, total and units, each with old and new figures; the
+    units whose score changes most come first. through: every request passes it.
     Raises InputError("replay_span_unusable") where last lies before first or over a year on.
     """
     _check(first, last)
     old = PolicySet(reader().clock_rules, reader().rates)
     new = old.with_new(deadlines, tried)
-    found = replay(_lived(first, last), old, new)
+    found = replay(through(judge_twice(_lived(first, last), old, new)))
     names = dict(Unit.objects.values_list("code", "name"))
     total = sum(found.values(), Replayed())
     judged = rates_on(old.rates, first), tried or rates_on(old.rates, first)
@@ -53,6 +71,7 @@ def replay_span(
         {"unit": code, "name": names.get(code, code), **_plain(one, *judged)}
         for code, one in found.items()
     ]
+    units.sort(key=lambda one: (-_moved(one), one["name"]))
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
@@ -60,6 +79,11 @@ def replay_span(
         "total": _plain(total, *judged),
         "units": units,
     }
+
+
+def _moved(unit: Mapping[str, Any]) -> float:
+    old, new = unit["old"]["score"], unit["new"]["score"]
+    return 0.0 if old is None or new is None else abs(new - old)
 
 
 def _check(first: date, last: date) -> None:
@@ -76,10 +100,12 @@ def _lived(first: date, last: date) -> Iterator[Lived]:
     for at in range(0, len(pks), _BATCH):
         batch = pks[at : at + _BATCH]
         found = histories(batch)
-        rows = Request.objects.filter(pk__in=batch).values_list("pk", "urgency", "category_id")
-        for pk, urgency, category in rows:
+        rows = Request.objects.filter(pk__in=batch)
+        for pk, urgency, category, number in rows.values_list(
+            "pk", "urgency", "category_id", "number"
+        ):
             if pk in found:
-                yield Lived(urgency or "general", category, found[pk])
+                yield Lived(urgency or "general", category, found[pk], number)
 
 
 def _plain(one: Replayed, old: RatesPolicy, new: RatesPolicy) -> dict[str, Any]:
@@ -121,12 +147,39 @@ def ask_replay(
     return asked.pk
 
 
+@transaction.atomic
 def run_replay(pk: int, now: datetime) -> None:
-    """Work out a replay that was asked for, and keep what came of it."""
+    """Work out a replay that was asked for; keep what came of it, and of each request.
+
+    What each request came to is kept of the newest replays alone.
+    """
     asked = Replay.objects.get(pk=pk)
-    asked.result = replay_span(asked.first, asked.last, *_policies(asked.policies))
+    ReplayedRequest.objects.filter(replay=asked).delete()
+    policies = _policies(asked.policies)
+    asked.result = replay_span(
+        asked.first, asked.last, *policies, through=lambda judged: _kept(judged, pk)
+    )
     asked.done_at = now
     asked.save(update_fields=["result", "done_at"])
+    newest = Replay.objects.order_by("-pk").values("pk")[:OPEN_REPLAYS]
+    ReplayedRequest.objects.exclude(replay__in=newest).delete()
+
+
+def _kept(judged: Iterator[JudgedTwice], pk: int) -> Iterator[JudgedTwice]:
+    for batch in batched(judged, _BATCH):
+        ReplayedRequest.objects.bulk_create(
+            ReplayedRequest(
+                replay_id=pk,
+                number=one.number,
+                unit=one.unit,
+                **{
+                    figure: 3 * one.old.standing(figure) + one.new.standing(figure)
+                    for figure in FIGURES
+                },
+            )
+            for one in batch
+        )
+        yield from batch
 
 
 def _policies(given: Mapping[str, Any]) -> tuple[DeadlinePolicy | None, RatesPolicy | None]:

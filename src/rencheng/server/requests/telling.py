@@ -1,14 +1,15 @@
-"""Telling the citizen what happened (告知): the city's words for a step, put into the outbox."""
+"""Telling (告知): the city's words for a step to its citizen, for a card to its unit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
 from rencheng.core.lifecycle.notices import fill
-from rencheng.server.notices.actions import put
+from rencheng.server.assessment.models import Card
+from rencheng.server.notices.actions import ToUnit, put, put_to_units
 from rencheng.server.people.queries import unit_name
 from rencheng.server.places.queries import city_facts
 from rencheng.server.requests.models import Request
@@ -32,6 +33,22 @@ def tell(request: Request, event: str, now: datetime) -> None:
     language = str((request.extra or {}).get(LANGUAGE) or policy.language)
     text = fill(template, language, _facts(request, template.placeholders, language))
     put(request.number, request.person_id, template, text, policy, now)
+
+
+def tell_units(cards: Sequence[Card], requests: Mapping[int, Request], now: datetime) -> None:
+    """Tell units of the cards and reminders they were just given, in the same transaction.
+
+    requests: by key, with number, title, unit and due_at at least.
+    """
+    policy = reader().notices(timezone.localtime(now).date())
+    told = []
+    for card in cards:
+        template = policy.template(card.kind)
+        if template is not None:
+            facts = _facts(requests[card.request], template.placeholders, policy.language)
+            text = fill(template, policy.language, facts)
+            told.append(ToUnit(card.number, card.unit, card.kind, text, template.urgent))
+    put_to_units(told, policy, now)
 
 
 def _facts(request: Request, wanted: frozenset[str], language: str) -> dict[str, str]:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.rates_policy import RATES
-from rencheng.server.assessment.counts import DIMENSIONS, Behind, Within
+from rencheng.server.assessment.counts import DIMENSIONS, NONE, Behind, Within
 from rencheng.server.requests.rating import (
     NEXT,
-    PARTS,
     counted_page,
     rates_page,
     streets_page,
@@ -25,6 +26,7 @@ from rencheng.server.requests.rating import (
 from rencheng.web.visitors import staff
 
 _LONGEST = 120
+_TABS = ("whole", "good", "bad", "out")
 
 
 @login_required
@@ -48,10 +50,29 @@ def rates(request: HttpRequest) -> HttpResponse:
             (row, _opened(page.by, row.line.code, asked), _behind(page.by, row.line.code, asked))
             for row in page.lines
         ],
-        "total_query": urlencode(asked),
         "crumbs": _crumbs(asked, page.names),
     }
     return render(request, "desk/rates.html", context)
+
+
+@login_required
+@require_GET
+def trend(request: HttpRequest) -> JsonResponse:
+    """The months up to one, of what the page looks at, for its chart."""
+    staff(request)
+    within = within_of(request)
+    page = rates_page(month_of(request), "month", within, timezone.now())
+    asked = within.given()
+    months = [
+        {
+            "month": row.name,
+            "requests": row.line.counts.requests,
+            **{rate: row.line.rates.of(rate).value for rate in RATES},
+            "link": urlencode({**asked, "month": row.name, "by": request.GET.get("by", "unit")}),
+        }
+        for row in reversed(page.lines)
+    ]
+    return JsonResponse({"months": months})
 
 
 @login_required
@@ -66,16 +87,21 @@ def counted(request: HttpRequest) -> HttpResponse:
         within_of(request),
         request.GET.get("rate", ""),
         request.GET.get("part", "whole"),
+        whole_number(request.GET.get("months", "1")),
     )
-    number = request.GET.get("page", "1")
+    number = whole_number(request.GET.get("page", "1"))
     try:
-        page = counted_page(figure, staff(request), int(number) if _is_page(number) else 1)
+        page = counted_page(figure, staff(request), timezone.now(), number)
     except InputError:
         raise Http404 from None
     asked = {"month": f"{month:%Y-%m}", **figure.within.given()}
+    if figure.months > 1:
+        asked["months"] = str(figure.months)
     context = {
         "page": page,
-        "parts": PARTS if figure.rate else (),
+        "parts": [(part, page.parts.get(part)) for part in _TABS] if figure.rate in RATES else [],
+        "first": figure.span()[-1],
+        "rates": RATES,
         "query": urlencode(asked),
         "crumbs": _crumbs(asked, page.names),
     }
@@ -104,7 +130,9 @@ def streets(request: HttpRequest) -> HttpResponse:
         )
         for kind, lines in kinds
     ]
-    return render(request, "desk/rates_streets.html", {"page": page, "kinds": rows})
+    query = urlencode({"month": f"{page.month:%Y-%m}"})
+    context = {"page": page, "kinds": rows, "query": query}
+    return render(request, "desk/rates_streets.html", context)
 
 
 def within_of(request: HttpRequest) -> Within:
@@ -122,34 +150,51 @@ def month_of(request: HttpRequest) -> date | None:
         return None
 
 
-def _is_page(given: str) -> bool:
-    return given.isascii() and given.isdecimal() and len(given) < 5
+def whole_number(given: str) -> int:
+    """A number of an address; 0 where it is none."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 0
 
 
-def _opened(by: str, code: str, asked: dict[str, str]) -> str:
+def _code(by: str, code: str, asked: Mapping[str, str]) -> str:
+    """What an address calls a line: NONE where it has no code; a category itself, beside those
+    below it, is marked as such."""
+    if by == "category" and code and asked.get("category", "").removesuffix(f"/{NONE}") == code:
+        return f"{code}/{NONE}"
+    return code or NONE
+
+
+def _opened(by: str, code: str, asked: Mapping[str, str]) -> str:
     """The address below a line: what it is, and by what it is compared next."""
-    if not code:
-        return ""
     if by == "month":
         return urlencode({**asked, "month": code[:7], "by": NEXT[by]})
-    if by == "category" and asked.get("category") == code:
-        return urlencode({**asked, "by": "unit"})
-    return urlencode({**asked, by: code, "by": NEXT[by]})
+    named = _code(by, code, asked)
+    ends = by == "category" and named.endswith(NONE)
+    return urlencode({**asked, by: named, "by": "unit" if ends else NEXT[by]})
 
 
-def _behind(by: str, code: str, asked: dict[str, str]) -> str:
-    """The address of the requests behind a line's figures; "" where it has no code."""
-    if not code:
-        return ""
-    return urlencode({**asked, "month": code[:7]} if by == "month" else {**asked, by: code})
+def _behind(by: str, code: str, asked: Mapping[str, str]) -> str:
+    """The address of the requests behind a line's figures."""
+    named = code[:7] if by == "month" else _code(by, code, asked)
+    return urlencode({**asked, by: named})
 
 
-def _crumbs(asked: dict[str, str], names: dict[str, str]) -> list[dict[str, Any]]:
+def _crumbs(asked: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """What is looked at, each with the address without it."""
     return [
         {
-            "name": name,
+            "name": _said(name),
             "without": urlencode({key: value for key, value in asked.items() if key != by}),
         }
         for by, name in names.items()
     ]
+
+
+def _said(name: str) -> str:
+    if name == NONE:
+        return _("none named")
+    rest = f"/{NONE}"
+    return (
+        _("%(name)s, nothing finer") % {"name": name.removesuffix(rest)}
+        if name.endswith(rest)
+        else name
+    )

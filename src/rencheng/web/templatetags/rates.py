@@ -24,6 +24,8 @@ def rate_name(rate: str) -> str:
         "response": _("response"),
         "resolution": _("resolution"),
         "satisfaction": _("satisfaction"),
+        "score": _("score"),
+        "on_time": _("reported in time"),
     }
     return names.get(rate, rate)
 
@@ -50,6 +52,8 @@ def part_name(part: str) -> str:
         "good": _("good"),
         "bad": _("not good"),
         "out": _("left out"),
+        "awaited": _("within their time still"),
+        "changed": _("changed"),
     }
     return names.get(part, part)
 
@@ -112,6 +116,19 @@ def card_name(kind: str) -> str:
     """What a card is called."""
     names = {"red": _("red card"), "yellow": _("yellow card"), "remind": _("reminder")}
     return names.get(kind, kind)
+
+
+@register.filter
+def side_name(side: str) -> str:
+    """By which policies a replay's figure is meant."""
+    names = {"old": _("as it was"), "new": _("as it would have been")}
+    return names.get(side, side)
+
+
+@register.filter
+def standing_name(standing: int) -> str:
+    """How a request counts: 0 left out, 1 counted, 2 good."""
+    return (_("left out"), _("not good"), _("good"))[standing]
 
 
 @register.filter

@@ -1,6 +1,21 @@
 """Tables of the assessment (考核表)."""
 
 from rencheng.server.assessment.models.rates import RateCount, RateDelta, RateFact
-from rencheng.server.assessment.models.watch import Card, IssueNote, MonthlyIssue, Replay
+from rencheng.server.assessment.models.watch import (
+    Card,
+    IssueNote,
+    MonthlyIssue,
+    Replay,
+    ReplayedRequest,
+)
 
-__all__ = ["Card", "IssueNote", "MonthlyIssue", "RateCount", "RateDelta", "RateFact", "Replay"]
+__all__ = [
+    "Card",
+    "IssueNote",
+    "MonthlyIssue",
+    "RateCount",
+    "RateDelta",
+    "RateFact",
+    "Replay",
+    "ReplayedRequest",
+]

@@ -14,19 +14,23 @@ _WRITTEN_ONCE = pgtrigger.Update | pgtrigger.Delete
 
 
 class Card(models.Model):
-    """A card or reminder given to a unit (黄牌 红牌 提醒); once for a request and a deadline."""
+    """A card or reminder given to a unit (黄牌 红牌 提醒); once for a request and a deadline.
+
+    hours: of a reminder, so many before due; 0 of a card.
+    """
 
     request = models.BigIntegerField()
     number = models.CharField(max_length=20)
     unit = models.CharField(max_length=40)
     kind = models.CharField(max_length=10)  # remind | yellow | red
+    hours = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     given_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("card")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["request", "kind", "due_at"], name="card_once")
+            models.UniqueConstraint(fields=["request", "kind", "due_at", "hours"], name="card_once")
         ]
         indexes: ClassVar = [
             models.Index(fields=["kind", "-given_at"], name="card_kind"),
@@ -87,3 +91,24 @@ class Replay(models.Model):
 
     class Meta:
         verbose_name = _("replay of a policy")
+
+
+class ReplayedRequest(models.Model):
+    """How a request counts by both policies of a replay: what its figures open.
+
+    response … on_time: 3 × as it was + as it would have been, each 0 left out, 1 counted, 2 good.
+    """
+
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, db_index=False)
+    number = models.CharField(max_length=20)
+    unit = models.CharField(max_length=40)
+    response = models.PositiveSmallIntegerField()
+    resolution = models.PositiveSmallIntegerField()
+    satisfaction = models.PositiveSmallIntegerField()
+    on_time = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["replay", "unit"], name="replayed_unit")]
+
+    def __str__(self) -> str:
+        return self.number

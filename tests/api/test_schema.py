@@ -25,6 +25,8 @@ ROUTES = [
     ("/api/v1/dispatch/try", "GET"),
     ("/api/v1/explore", "GET"),
     ("/api/v1/rates", "GET"),
+    ("/api/v1/rates/replays", "POST"),
+    ("/api/v1/rates/replays/{number}", "GET"),
     ("/api/v1/alarms", "GET"),
     ("/api/v1/alarms/{number}", "GET"),
     ("/api/v1/alarms/{number}/judgement", "POST"),

@@ -184,3 +184,30 @@ def test_a_replays_figures(seat: SignIn) -> None:
     run_jobs()
     assert not ReplayedRequest.objects.filter(replay=pk).exists()
     assert "不再保留" in chief.get(behind).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_replay_for_programs(seat: SignIn) -> None:
+    send(category="utilities/heating/cold")
+    chief, today = seat("chief"), f"{timezone.localdate()}"
+    asked = {"first": today, "last": today, "contact": {"lifeline": {"amount": 1, "unit": "hours"}}}
+    kind = {"content_type": "application/json"}
+    answer = chief.post("/api/v1/rates/replays", asked, **kind)
+    assert answer.status_code == 202
+    where = f"/api/v1/rates/replays/{answer.json()['number']}"
+    assert chief.get(where).json()["done"] is False
+    run_jobs()
+    found = chief.get(where).json()
+    assert (found["done"], found["requests"], found["units"][0]["unit"]) == (True, 1, "heat")
+    assert found["total"]["new"]["response"] == 0.0
+    heating = seat("heating")
+    assert heating.get(where).status_code == 403
+    assert heating.post("/api/v1/rates/replays", asked, **kind).status_code == 403
+    for wrong in (
+        {"first": "9999-12-31", "last": "9999-12-31"},
+        {"last": "2020-01-01"},
+        {"weights": {"response": 99, "resolution": 35, "satisfaction": 35}},
+        {"contact": {"sometimes": {"amount": 1, "unit": "hours"}}},
+    ):
+        assert chief.post("/api/v1/rates/replays", {**asked, **wrong}, **kind).status_code == 422
+    assert chief.get("/api/v1/rates/replays/99999").status_code == 404

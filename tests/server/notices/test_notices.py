@@ -66,7 +66,7 @@ class Way:
 
 
 @pytest.fixture
-def telling(tmp_path: Path) -> Path:
+def telling(town: None, tmp_path: Path) -> Path:
     """The tiny city with templates."""
     folder = write_city(tmp_path / "telling")
     (folder / "notices.toml").write_text(FILE, "utf-8")

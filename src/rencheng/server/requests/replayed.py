@@ -10,12 +10,12 @@ from django.db.models import F, IntegerField, Q
 from django.db.models.functions import Mod
 
 from rencheng.core.common.actor import Actor
-from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.replay import FIGURES
 from rencheng.server.assessment.models import Replay, ReplayedRequest
 from rencheng.server.people.models import Unit
 from rencheng.server.requests.models import Request
-from rencheng.server.requests.replaying import MAY_REPLAY
+from rencheng.server.requests.replaying import replay_found
 
 #: By which policy a figure is meant: as it was, as it would have been; "both" for what changed.
 SIDES: Final = ("old", "new")
@@ -67,14 +67,12 @@ class ReplayedPage:
 def replayed_page(figure: Figure, actor: Actor, page: int = 1) -> ReplayedPage:
     """The requests behind a figure of a replay, by number.
 
-    Raises RefusedError("replay_not_for_role"), and InputError("rates_figure_unknown") where there
-    is no such figure.
+    Raises what `replay_found` raises, and InputError("rates_figure_unknown") where there is no
+    such figure.
     """
-    if not actor.roles & MAY_REPLAY:
-        raise RefusedError("replay_not_for_role", roles=", ".join(sorted(MAY_REPLAY)))
-    replay = Replay.objects.filter(pk=figure.replay).first()
+    replay = replay_found(figure.replay, actor)
     known = figure.rate in {"", *FIGURES} and figure.side in SIDES and figure.part in PARTS
-    if replay is None or not known:
+    if not known:
         raise InputError("rates_figure_unknown", rate=figure.rate, part=figure.part)
     every = ReplayedRequest.objects.filter(replay=replay)
     rows = _behind(figure, every).order_by("-number")

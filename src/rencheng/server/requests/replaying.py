@@ -45,6 +45,8 @@ _BATCH = 2_000
 #: Of so many replays the figures open their requests; a city's year is millions of rows. Ours.
 OPEN_REPLAYS = 3
 _LONGEST_DAYS = 366
+#: Days beyond hold no request; arithmetic at the calendar's own ends would break. Ours.
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
 def replay_span(
@@ -87,7 +89,8 @@ def _moved(unit: Mapping[str, Any]) -> float:
 
 
 def _check(first: date, last: date) -> None:
-    if not timedelta(0) <= last - first <= timedelta(days=_LONGEST_DAYS):
+    known = first >= _EARLIEST and last <= _LATEST
+    if not known or not timedelta(0) <= last - first <= timedelta(days=_LONGEST_DAYS):
         raise InputError("replay_span_unusable", first=first, last=last, days=_LONGEST_DAYS)
 
 
@@ -131,8 +134,7 @@ def ask_replay(
 
     Raises RefusedError("replay_not_for_role"), and InputError where a policy is faulty.
     """
-    if not actor.roles & MAY_REPLAY:
-        raise RefusedError("replay_not_for_role", roles=", ".join(sorted(MAY_REPLAY)))
+    _demand(actor)
     _check(first, last)
     deadlines, tried = _policies(policies)
     kept = {}
@@ -145,6 +147,20 @@ def ask_replay(
     )
     app.configure_task(REPLAY_JOB, queue="care").defer(replay=asked.pk)
     return asked.pk
+
+
+def _demand(actor: Actor) -> None:
+    if not actor.roles & MAY_REPLAY:
+        raise RefusedError("replay_not_for_role", roles=", ".join(sorted(MAY_REPLAY)))
+
+
+def replay_found(pk: int, actor: Actor) -> Replay:
+    """A replay, for whoever may ask for one. Raises InputError("replay_unknown")."""
+    _demand(actor)
+    found = Replay.objects.filter(pk=pk).first()
+    if found is None:
+        raise InputError("replay_unknown", number=pk)
+    return found
 
 
 @transaction.atomic

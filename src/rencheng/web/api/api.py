@@ -24,7 +24,7 @@ from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
-from rencheng.web.api import explore, rates, signals, steps
+from rencheng.web.api import explore, rates, replays, signals, steps
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import staff, visitor
@@ -154,7 +154,7 @@ def _status(error: RenchengError) -> int:
         return _REFUSED.get(error.code, 403)
     if isinstance(error, SetupError):
         return 503
-    return 404 if error.code in {"follow_refused", "request_unknown"} else 422
+    return 404 if error.code in {"follow_refused", "request_unknown", "replay_unknown"} else 422
 
 
 @api.exception_handler(AuthenticationError)
@@ -317,4 +317,5 @@ def try_dispatch(
 api.add_router("", steps.router)
 api.add_router("", explore.router)
 api.add_router("/rates", rates.router)
+api.add_router("/rates/replays", replays.router)
 api.add_router("", signals.router)

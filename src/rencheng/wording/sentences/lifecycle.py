@@ -107,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no policy to try. Give --deadlines FILE, --rates FILE or both.",
         "没有要回放的政策。请用 --deadlines 文件、--rates 文件或两者都给。",
     ),
+    "replay_unknown": (
+        "There is no replay {number}. Ask for one, and read it by the number that comes back.",
+        "没有编号为 {number} 的回放。请先提交回放，再用返回的编号查看。",
+    ),
     "replay_span_unusable": (
         "From {first} to {last} is no span to replay: it runs forward and over {days} days at most.",
         "{first} 至 {last} 不能回放：起始日不能晚于截止日，最长 {days} 天。",

@@ -82,3 +82,22 @@ def test_a_calendar_that_ends_before_a_deadline_is_named_with_the_day(folder: Pa
     assert "[calendar]" in problem["message"], "and where to enter it"
     edit(folder, "deadlines.toml", lambda text: text + KNOWN)
     assert check(str(folder))[0] == 0
+
+
+def test_a_policy_with_a_hole_and_a_rule_that_can_never_fire_are_named(folder: Path) -> None:
+    edit(folder, "categories.csv", lambda text: text.replace("general,@street", "general,"))
+    (folder / "dispatch.toml").write_text(
+        'version = "1"\nvalid_from = 2025-01-01\n'
+        + "".join(
+            f'[[rules]]\nid = "{name}"\ncategory = "utilities/heating"\nunit = "heat"\n'
+            f"priority = {priority}\n"
+            for name, priority in (("first", 1), ("never", 0))
+        ),
+        "utf-8",
+    )
+    status, said = check(str(folder), "--json")
+    assert status == 1
+    named = {one["code"]: one["message"] for one in json.loads(said)["problems"]}
+    assert "utilities/noise" in named["dispatch_hole"]
+    assert "“never” can never fire" in named["dispatch_never"]
+    assert "first" in named["dispatch_never"]

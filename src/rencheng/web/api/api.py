@@ -27,7 +27,7 @@ from rencheng.server.requests.queries import citizen_view
 from rencheng.web.api import explore, rates, replays, signals, steps
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
-from rencheng.web.visitors import staff, visitor
+from rencheng.web.visitors import visitor
 
 _PROBLEM = "application/problem+json"
 
@@ -296,7 +296,11 @@ class DryRunOut(Schema):
     valid_from: date
 
 
-@api.get("/dispatch/try", response={200: DryRunOut, 401: ProblemOut, **PROBLEMS}, auth=django_auth)
+@api.get(
+    "/dispatch/try",
+    response={200: DryRunOut, 401: ProblemOut, **PROBLEMS},
+    auth=[steps.StaffKey(), django_auth],
+)
 def try_dispatch(
     request: HttpRequest,
     text: Annotated[str, Query(max_length=TEXT_LIMIT)] = "",
@@ -305,8 +309,8 @@ def try_dispatch(
     trade: Annotated[str, Query(max_length=40)] = "",
     at: datetime | None = None,
 ) -> Any:
-    """Try the dispatch rules, saving nothing; for staff who are signed in."""
-    if not staff(request).roles & MAY_TRY:
+    """Try the dispatch rules, saving nothing; for staff with a key or signed in."""
+    if not steps.caller(request).roles & MAY_TRY:
         raise RefusedError("step_not_for_role", event="dispatch", roles=", ".join(sorted(MAY_TRY)))
     moment = at or timezone.now()
     if timezone.is_naive(moment):

@@ -9,11 +9,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from ninja.security import django_auth
 
-from rencheng.core.common.actor import Actor
 from rencheng.server.exploring.queries import found_for
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
-from rencheng.web.api.steps import StaffKey
-from rencheng.web.visitors import staff
+from rencheng.web.api.steps import StaffKey, caller
 
 router = Router(auth=[StaffKey(), django_auth], tags=["explore"])
 Word = Annotated[str, Query(max_length=120)]
@@ -79,8 +77,7 @@ def explore(
         "by": by,
         "step": step,
     }
-    key = request.auth  # type: ignore[attr-defined] # set by ninja: whose key or session it is
-    found = found_for(asked, key if isinstance(key, Actor) else staff(request))
+    found = found_for(asked, caller(request))
     if found is None:
         return _EMPTY
     answer = found.explored

@@ -10,11 +10,9 @@ from django.utils import timezone
 from ninja import Field, Path, Router, Schema, Status
 from ninja.security import django_auth
 
-from rencheng.core.common.actor import Actor
 from rencheng.server.requests.replaying import ask_replay, current_policies, replay_found
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
-from rencheng.web.api.steps import StaffKey
-from rencheng.web.visitors import staff
+from rencheng.web.api.steps import StaffKey, caller
 
 router = Router(tags=["rates"], auth=[StaffKey(), django_auth])
 _ANSWERS: dict[int, Any] = {401: ProblemOut, **PROBLEMS}
@@ -100,7 +98,7 @@ def ask(request: HttpRequest, tried: ReplayIn) -> Any:
     }
     policies["deadlines"]["version"] = policies["rates"]["version"] = "tried"
     number = ask_replay(
-        tried.first, tried.last, policies, actor=_actor(request), now=timezone.now()
+        tried.first, tried.last, policies, actor=caller(request), now=timezone.now()
     )
     return Status(202, {"number": number})
 
@@ -108,7 +106,7 @@ def ask(request: HttpRequest, tried: ReplayIn) -> Any:
 @router.get("/{number}", response={200: ReplayOut, **_ANSWERS})
 def read(request: HttpRequest, number: Annotated[int, Path(ge=1, lt=2**63)]) -> dict[str, Any]:
     """What the rates would have been, once the job is done."""
-    found = replay_found(number, _actor(request))
+    found = replay_found(number, caller(request))
     result = found.result or {"requests": 0, "total": None, "units": []}
     return {
         "number": number,
@@ -117,8 +115,3 @@ def read(request: HttpRequest, number: Annotated[int, Path(ge=1, lt=2**63)]) -> 
         "done": found.result is not None,
         **{name: result[name] for name in ("requests", "total", "units")},
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    key = request.auth  # type: ignore[attr-defined] # set by ninja: whose key or session it is
-    return key if isinstance(key, Actor) else staff(request)

@@ -16,6 +16,7 @@ from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import possible_steps
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
+from rencheng.web.visitors import staff
 
 _PROBLEMS: dict[int, Any] = {**PROBLEMS, 401: ProblemOut, 409: ProblemOut}
 _MOST_UNITS = 20
@@ -26,6 +27,12 @@ class StaffKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         return actor_of_token(token, timezone.now())
+
+
+def caller(request: HttpRequest) -> Actor:
+    """Whose key or session a request came with."""
+    key = request.auth  # type: ignore[attr-defined] # set by ninja
+    return key if isinstance(key, Actor) else staff(request)
 
 
 router = Router(auth=StaffKey(), tags=["steps"])

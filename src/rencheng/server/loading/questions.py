@@ -13,11 +13,11 @@ _BOSS: Final = Actor("督办 老秦", frozenset({"supervisor"}))
 _DISPATCHER: Final = Actor("派单员 老周", frozenset({"dispatcher"}))
 #: Step, what is given with it; whoever handles the request takes it, or for these: somebody else.
 _ASKED: Final = (
-    ("object", StepInput(note="该处不在我单位服务范围，建议由属地街道先行核实。")),
-    ("object", StepInput(note="经核实属于物业管理事项，应由住建部门牵头。")),
-    ("object", StepInput(note="管线产权不属我单位，请转产权单位办理。")),
-    ("ask_extension", StepInput(days=3, note="需开挖路面，正在办理占道手续。")),
-    ("ask_extension", StepInput(days=5, note="配件外地调货，预计五个工作日到货。")),
+    ("object", StepInput(note="经核实不属于我单位职责范围，建议由属地街道先行处置。")),
+    ("object", StepInput(note="所反映的事项由上级主管部门直接管理，请转其办理。")),
+    ("object", StepInput(note="同一事项已由另一单位牵头处理，请并入其承办件。")),
+    ("ask_extension", StepInput(days=3, note="需要多方会商，已约定下周现场办公。")),
+    ("ask_extension", StepInput(days=5, note="所需材料正在调取，预计五个工作日内办完。")),
     ("ask_extension", StepInput(days=2, note="诉求人外出，约定周末上门。")),
     ("propose_exclusion", StepInput(code="unfounded", evidence="两次现场核查均未发现所述情况。")),
     ("propose_exclusion", StepInput(code="procedure", evidence="双方已进入诉讼，附立案通知。")),

@@ -105,3 +105,19 @@ def test_the_figures_as_json(seat: SignIn, worked: str) -> None:
     assert client.get("/api/v1/rates?by=mood").status_code == 422
     client.logout()
     assert client.get("/api/v1/rates").status_code == 401
+
+
+def test_without_ranking_nobody_has_a_rank(seat: SignIn, worked: str) -> None:
+    from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, rates_data
+    from rencheng.server.loading.city import save_policy
+    from rencheng.server.requests.reading import forget_reader
+
+    chief = seat("chief")
+    assert "名次" in chief.get("/desk/rates").content.decode()
+    data = rates_data(DEFAULT_RATES) | {"version": "quiet", "ranking": False}
+    save_policy("rates", "quiet", DEFAULT_RATES.valid_from, data, timezone.now())
+    forget_reader()
+    page = chief.get("/desk/rates").content.decode()
+    assert "名次" not in page
+    assert "不排名" in page
+    assert chief.get("/api/v1/rates").json()["policy"]["ranking"] is False

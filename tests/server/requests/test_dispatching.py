@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rencheng.core.common.errors import InputError
 from rencheng.server.loading.city import load_city
-from rencheng.server.requests import steps
+from rencheng.server.requests import reading, steps
 from rencheng.server.requests.choices import choices, write_choices
 from rencheng.server.requests.dispatching import Case, dry_run, rules_in_force
 from rencheng.server.requests.models import Policy, RequestEvent
@@ -106,3 +106,23 @@ def test_confirming_the_guess_is_a_choice_too() -> None:
     steps.dispatch(number, unit="river", actor=staff("dispatcher"), now=NOW + HOUR)
     (choice,) = choices()
     assert (choice.label, choice.guess) == (NOISE, NOISE)
+
+
+def test_other_processes_see_new_rules_and_boundaries_by_themselves(
+    ruled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a process has loaded it trusts for some seconds, then asks whether the city changed."""
+    before = reading.reader()
+    kept = reading._loaded
+    path = ruled / "dispatch.toml"
+    path.write_text(RULES.format(version="3", sure=0.7), "utf-8")
+    load_city(ruled, now=NOW + HOUR)
+    monkeypatch.setattr(reading, "_loaded", kept)  # as another process still has it
+    assert reading.reader() is before, "trusted"
+    monkeypatch.setattr(reading, "_TRUSTED_SECONDS", -1.0)
+    after = reading.reader()
+    assert after is not before
+    assert after.rules_on(NOW.date()).policy.version == "3"
+    load_city(ruled, now=NOW + 2 * HOUR)  # no rule changed, but places were loaded anew
+    monkeypatch.setattr(reading, "_loaded", after)
+    assert reading.reader() is not after

@@ -23,8 +23,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -89,11 +91,12 @@ def shots(found: Found) -> list[Shot]:
         Shot("desk-request", found.worked, staff="callback"),
         Shot("desk-reviews", "/desk/reviews", staff="reviewer"),
         Shot("desk-callbacks", "/desk/callbacks", staff="callback"),
-        Shot("desk-rates", "/desk/rates", staff="commander"),
+        Shot("desk-rates", "/desk/rates", staff="commander", before=_see_rates),
+        Shot("desk-rates-behind", _behind_a_rate(), staff="commander"),
         Shot("desk-rates-streets", "/desk/rates/streets", staff="commander"),
-        Shot("desk-issues", "/desk/rates/issues", staff="commander"),
+        Shot("desk-issues", "/desk/rates/issues", staff="commander", before=_see_rates),
         Shot("desk-cards", "/desk/rates/cards", staff="commander"),
-        Shot("desk-replay", "/desk/rates/replay", staff="commander"),
+        Shot("desk-replay", "/desk/rates/replay", staff="commander", before=_see_rates),
         Shot("desk-operator", "/desk/operator", staff="operator", before=_write_call),
         Shot("command", "/command/?hours=72", staff="commander", before=_wait_for_charts),
         Shot("explore", "/command/explore/", staff="analyst", before=_see_explorer),
@@ -117,6 +120,20 @@ def _open_beside(page: Page) -> None:
     if (page.viewport_size or {"width": 0})["width"] >= 1200:
         page.keyboard.press("o")
         page.wait_for_selector("#side-body h1")
+
+
+def _behind_a_rate() -> str:
+    today = datetime.now(ZoneInfo("Asia/Shanghai"))
+    return f"/desk/rates/requests?month={today:%Y-%m}&rate=response&part=bad"
+
+
+def _see_rates(page: Page) -> None:
+    """The chart is drawn where there is something to draw: two months, a replay that is done."""
+    chart = page.locator("[data-trend], [data-issue], [data-replay]")
+    if chart.count():
+        chart.first.evaluate("box => box.previousElementSibling.scrollIntoView()")
+        page.wait_for_selector("body.rates-drawn")
+        page.evaluate("scrollTo(0, 0)")
 
 
 def _write_call(page: Page) -> None:

@@ -120,6 +120,11 @@ def test_what_has_no_code_opens_too(seat: SignIn) -> None:
     assert "unit=-" in page, "requests that no unit has"
     below = chief.get("/desk/rates?by=category&category=utilities").content.decode()
     assert "category=utilities%2F-" in below, "the category itself beside those below it"
+    for month in ("0001-01", "9999-12", "2026-13", "later"):
+        assert chief.get(f"/desk/rates?month={month}").status_code == 200
+        behind = f"/desk/rates/requests?month={month}&months=12"
+        assert chief.get(behind).status_code == 404
+        assert chief.get(f"/desk/rates/trend.json?month={month}").status_code == 200
     for nothing in ("unit=nobody", "street=010101999", "category=utilities/nothing/-"):
         assert chief.get(f"/desk/rates?{nothing}").status_code == 200
 

@@ -48,7 +48,9 @@ class _API(NinjaAPI):
 api = _API(
     title="Rencheng",
     version="1",
-    description="Send a request to the city, follow it, and search what the city knows.",
+    description="For everyone: send a request to the city, follow it, search what the city knows. "
+    "For staff, with a key (`rencheng staff token NAME`) or signed in: take steps, try "
+    "the dispatch rules, read the rates, replay a policy, read alarms and the explorer.",
     urls_namespace="rencheng-api",
 )
 

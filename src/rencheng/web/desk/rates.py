@@ -26,6 +26,7 @@ from rencheng.server.requests.rating import (
 from rencheng.web.visitors import staff
 
 _LONGEST = 120
+_YEARS = (1990, 2200)  # at the calendar's own ends no month lies before or after
 _TABS = ("whole", "good", "bad", "out")
 
 
@@ -143,16 +144,17 @@ def within_of(request: HttpRequest) -> Within:
 
 
 def month_of(request: HttpRequest) -> date | None:
-    """The month a page asks for (2026-11); None where it is none."""
+    """The month a page asks for (2026-11); None where it is none, or none that holds requests."""
     try:
-        return date.fromisoformat(f"{request.GET.get('month', '')}-01")
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
     except ValueError:
         return None
+    return month if _YEARS[0] <= month.year <= _YEARS[1] else None
 
 
 def whole_number(given: str) -> int:
     """A number of an address; 0 where it is none."""
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 5 else 0
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 10 else 0
 
 
 def _code(by: str, code: str, asked: Mapping[str, str]) -> str:
@@ -192,9 +194,5 @@ def _crumbs(asked: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str
 def _said(name: str) -> str:
     if name == NONE:
         return _("none named")
-    rest = f"/{NONE}"
-    return (
-        _("%(name)s, nothing finer") % {"name": name.removesuffix(rest)}
-        if name.endswith(rest)
-        else name
-    )
+    whole, rest, _end = name.partition(f"/{NONE}")
+    return _("%(name)s, nothing finer") % {"name": whole} if rest else name

@@ -119,5 +119,5 @@ def test_without_ranking_nobody_has_a_rank(seat: SignIn, worked: str) -> None:
     forget_reader()
     page = chief.get("/desk/rates").content.decode()
     assert "名次" not in page
-    assert "不排名" in page
+    assert "排名已关闭" in page
     assert chief.get("/api/v1/rates").json()["policy"]["ranking"] is False

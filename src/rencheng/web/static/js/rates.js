@@ -2,34 +2,14 @@
 (() => {
   const said = document.querySelector("[data-rates]");
   if (!said) return;
-  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const { css, json, keep, load, look, whenSeen } = drawing;
   const share = (value) => (value == null ? "—" : `${(value * 100).toFixed(1)}%`);
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
-  const drawn = [];
   let library = null;
-
-  function load(address) {
-    return new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = done;
-      script.onerror = failed;
-      document.head.append(script);
-    });
-  }
-
-  function frame() {
-    const ink = css("--ink"), soft = css("--ink-soft"), line = css("--line");
-    const text = { color: ink, fontFamily: css("--tblr-font-sans-serif") };
-    // Drawn on the canvas: a tooltip of HTML carries inline styles, which our content policy refuses.
-    const tooltip = { trigger: "axis", renderMode: "richText", backgroundColor: css("--card"), borderColor: line, textStyle: text, confine: true };
-    const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: line } }, axisTick: { show: false } };
-    return { text, tooltip, axis, soft, line };
-  }
 
   // Months along, requests as bars, rates as lines of different dashes; a goal as a line of its own.
   function months(rows, rates, target) {
-    const { text, tooltip, axis, soft, line } = frame();
+    const { text, tooltip, axis, soft, line } = look();
     const looks = { response: ["--ink-soft", "dotted", "triangle"], resolution: ["--act", "solid", "circle"], satisfaction: ["--due", "dashed", "rect"] };
     const word = (name) => said.dataset[`word${name[0].toUpperCase()}${name.slice(1)}`];
     const lines = rates.map((rate) => {
@@ -38,7 +18,7 @@
     });
     if (target) lines[0].markLine = { silent: true, symbol: "none", data: [{ yAxis: target / 100, name: word("target") }], lineStyle: { color: css("--done"), type: "solid" }, label: { formatter: `${word("target")} ${target}%`, color: css("--done"), position: "insideEndTop" } };
     return {
-      animation: false, textStyle: text, tooltip,
+      animation: false, textStyle: text, tooltip: { ...tooltip, trigger: "axis" },
       legend: { textStyle: text, right: 0, top: 0 },
       grid: { left: 48, right: 52, top: 36, bottom: 24 },
       xAxis: { type: "category", data: rows.map((row) => row.month), ...axis, splitLine: { show: false } },
@@ -52,13 +32,13 @@
 
   // Units down, each with its score by both policies and the way between them.
   function scores(rows) {
-    const { text, tooltip, axis, line } = frame();
+    const { text, tooltip, axis, line } = look();
     const words = [said.dataset.wordBefore, said.dataset.wordAfter];
     const down = [...rows].reverse();
     const narrow = innerWidth < 600;
     return {
       animation: false, textStyle: text,
-      tooltip: { ...tooltip, axisPointer: { type: "shadow" }, formatter: (items) => `${items[0].axisValue}\n${down[items[0].dataIndex].old.toFixed(1)} → ${down[items[0].dataIndex].new.toFixed(1)}` },
+      tooltip: { ...tooltip, trigger: "axis", axisPointer: { type: "shadow" }, formatter: (items) => `${items[0].axisValue}\n${down[items[0].dataIndex].old.toFixed(1)} → ${down[items[0].dataIndex].new.toFixed(1)}` },
       legend: { data: words, textStyle: text, right: 0, top: 0 },
       grid: { left: 8, right: 24, top: 32, bottom: 4, containLabel: true },
       xAxis: { type: "value", scale: true, ...axis },
@@ -74,7 +54,7 @@
 
   const makers = {
     async trend(box) {
-      const rows = (await (await fetch(box.dataset.trend)).json()).months;
+      const rows = (await json(box.dataset.trend)).months;
       return rows.length < 2 ? null : { draw: () => months(rows, ["response", "resolution", "satisfaction"]), open: (at) => `${box.dataset.base}?${rows[at].link}` };
     },
     async issue(box) {
@@ -92,15 +72,12 @@
     const [found] = await Promise.all([makers[kind](box), library]);
     if (!found) return box.closest(".trend")?.remove();
     box.hidden = false;
-    const chart = echarts.init(box);
-    const draw = () => chart.setOption(found.draw(), { notMerge: true });
-    draw();
+    const chart = keep(box, (drawn) => drawn.setOption(found.draw(), { notMerge: true }));
     chart.getZr().on("click", (event) => {
       const point = chart.convertFromPixel({ seriesIndex: 0 }, [event.offsetX, event.offsetY]);
       const at = point && Math.round(point[kind === "replay" ? 1 : 0]);
       if (at >= 0 && chart.containPixel("grid", [event.offsetX, event.offsetY])) location.href = found.open(at);
     });
-    drawn.push({ chart, draw });
     document.body.classList.add("rates-drawn");
   }
 
@@ -108,15 +85,10 @@
   function watch(root) {
     for (const kind of Object.keys(makers)) {
       for (const box of root.querySelectorAll(`[data-${kind}]`)) {
-        const seen = new IntersectionObserver((entries) => {
-          if (entries.some((entry) => entry.isIntersecting)) { seen.disconnect(); show(box, kind); }
-        });
-        seen.observe(box.previousElementSibling);
+        whenSeen(box.previousElementSibling, () => show(box, kind));
       }
     }
   }
   watch(document);
   document.addEventListener("htmx:afterSwap", (event) => watch(event.target));
-  addEventListener("resize", () => drawn.forEach(({ chart }) => chart.resize()));
-  document.addEventListener("themechange", () => drawn.forEach(({ draw }) => draw()));
 })();

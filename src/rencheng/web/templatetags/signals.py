@@ -6,12 +6,15 @@ from django import template
 from django.utils.translation import gettext as _
 
 register = template.Library()
+SMALL_SHARE = 0.005  # what would be rounded to nothing
 
 
 @register.filter
 def percent(share: float | None) -> str:
     """A share of 1 as 12 %."""
-    return "–" if share is None else f"{share:.0%}"
+    if share is None:
+        return "–"
+    return "<1%" if 0 < share < SMALL_SHARE else f"{share:.0%}"
 
 
 @register.filter

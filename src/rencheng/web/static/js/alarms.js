@@ -24,7 +24,7 @@
 
   function map(found) {
     const lit = (code) => found.places.includes(code) || (found.district && code.startsWith(found.district));
-    const regions = page.codes.filter(lit).map((name) => ({ name, itemStyle: { areaColor: css("--due") } }));
+    const regions = page.codes.filter(lit).map((name) => ({ name, itemStyle: { areaColor: css("--due"), opacity: 0.35 } }));
     const series = [{ type: "scatter", coordinateSystem: "geo", data: found.points, symbolSize: 6, itemStyle: { color: css("--over"), opacity: 0.7 } }];
     if (found.circle.length) series.push({ type: "lines", coordinateSystem: "geo", polyline: true, silent: true, data: [{ coords: found.circle }], lineStyle: { color: css("--over"), width: 2, opacity: 1 } });
     return { animation: false, geo: ground("alarm", regions), series };

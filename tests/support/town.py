@@ -61,9 +61,9 @@ def compile_texts() -> None:
 
     from rencheng.cli import prepare
 
-    if prepare.compile_texts():
-        gettext._translations.clear()  # type: ignore[attr-defined] # parsed files, by their path
-        trans_real._translations.clear()
+    prepare.compile_texts()  # where another worker was first, forget what was not there before
+    gettext._translations.clear()  # type: ignore[attr-defined] # parsed files, by their path
+    trans_real._translations.clear()
 
 
 def _fit() -> None:

@@ -40,7 +40,7 @@ def compile_texts() -> bool:
                 catalogue = read_po(file)
             compiled = io.BytesIO()
             write_mo(compiled, catalogue)
-            fresh = target.with_suffix(".mo.new")
+            fresh = target.with_suffix(f".{os.getpid()}.new")  # two may be at it at once
             fresh.write_bytes(compiled.getvalue())
             fresh.replace(target)
             done = True

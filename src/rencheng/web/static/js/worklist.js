@@ -92,4 +92,4 @@ async function count() {
   if (first !== null && first !== now && fresh) fresh.hidden = false;
   first = now;
 }
-setInterval(count, 2000);
+if (counted) setInterval(count, 2000);

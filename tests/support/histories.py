@@ -80,6 +80,8 @@ def _data(event: str, at: datetime) -> st.SearchStrategy[dict[str, object]]:
         return st.integers(-5, 20).map(lambda n: {"until": (at + timedelta(days=n)).isoformat()})
     if event == "unreached":
         return st.fixed_dictionaries({"tries": st.integers(1, 3)})
+    if event == "accept":
+        return st.just({}) | st.sampled_from(UNITS).map(lambda unit: {"lead": unit})
     if event == "exclude":
         return st.just({"code": "unfounded", "evidence": "e"})
     return st.just({})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rencheng.core.text.calibration import Threshold
-from rencheng.core.text.classify import Likeliest
+from rencheng.core.text.classify import Likeliest, Verdict
 from support.city_folder import GUIDE, write_city, write_guides
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ STAFF: dict[str, tuple[tuple[str, ...], str | None]] = {
     "commander": (("commander",), "centre"),
     "idle": (("handler",), None),
 }
+SURE = 0.5
 
 
 class WordReader:
@@ -48,23 +49,26 @@ class WordReader:
         self.otherwise = otherwise
         self.labels_ = sorted({label for _, label, _ in words} | {otherwise[0]})
 
-    def read(self, text: str) -> tuple[str, float, list[str]]:
+    def read(self, text: str, title: str = "") -> Verdict:
         for word, label, confidence in self.words:
-            if word in text:
-                return label, confidence, [word]
-        return *self.otherwise, []
+            if word in f"{title}\n{text}":
+                return Verdict(label, confidence, [word], confidence >= SURE, [])
+        return Verdict(*self.otherwise, [], False, [])
+
+    def likeliest(self, text: str, title: str = "") -> Likeliest:
+        return Likeliest(*self.read(text, title)[:2], False)
 
     def read_many(
         self, texts: Sequence[str], *, titles: Sequence[str], told: bool = True
     ) -> list[Likeliest]:
         whole = [f"{title}\n{text}" for title, text in zip(titles, texts, strict=True)]
         return [
-            Likeliest(label, confidence, told and bool(words))
-            for label, confidence, words in map(self.read, whole)
+            Likeliest(one.label, one.confidence, told and bool(one.words))
+            for one in map(self.read, whole)
         ]
 
     def threshold(self) -> Threshold:
-        return Threshold(0.5, 0.95, 0.8)
+        return Threshold(SURE, 0.95, 0.8)
 
     def explain(self, text: str, label: str, title: str = "") -> list[str]:
         whole = f"{title}\n{text}"

@@ -24,6 +24,7 @@ APPLICATION = "rencheng.config.wsgi:application"
 WEB_WORKERS = 2  # one a core
 WEB_THREADS = 4  # a request waits for the database most of its time
 WORKER_JOBS = 2
+WORKER_POLL_S = 0.5  # jobs that wait a moment to gather others are due within a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Services:
         web += ["--log-level", "warning", "--no-access-log"]
         worker = [sys.executable, "-m", "django", "procrastinate", "worker"]
         worker += ["--concurrency", str(WORKER_JOBS), "--delete-jobs", "successful"]
+        worker += ["--fetch-job-polling-interval", str(WORKER_POLL_S)]
         worker += ["--shutdown-graceful-timeout", str(STOP_WITHIN_S - 2)]
         children: list[Service] = []
         try:

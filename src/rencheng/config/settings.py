@@ -10,6 +10,9 @@ import pghistory
 
 from rencheng.core.common.errors import SetupError
 
+#: Statements are prepared where they ask for it (server.statements), none for having come often.
+_NEVER_BY_ITSELF = 2**31
+
 
 def _required(name: str) -> str:
     value = os.environ.get(name)
@@ -25,7 +28,7 @@ def _database(url: str) -> dict[str, object]:
         raise SetupError("database_url_unusable", scheme=parts.scheme or "—")
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "rencheng.server.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -33,7 +36,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
-        "OPTIONS": options,
+        "OPTIONS": {**options, "prepare_threshold": _NEVER_BY_ITSELF},
     }
 
 

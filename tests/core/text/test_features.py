@@ -59,6 +59,9 @@ def test_a_text_alone_is_the_row_it_is_among_others(texts: list[str]) -> None:
     for at, text in enumerate(texts):
         alone = features.transform(read(text))
         np.testing.assert_allclose(together[at].toarray(), alone.toarray(), rtol=1e-6)
+        row = features.row(*read(text))
+        np.testing.assert_array_equal(row.columns, alone.indices)
+        np.testing.assert_allclose(row.values, alone.data, rtol=1e-6)
 
 
 def test_what_one_text_alone_has_is_left_out_where_texts_are_many() -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rencheng.core.lifecycle.history import Event
-from rencheng.core.lifecycle.rates import COUNTING_STEPS, Tally, judge
+from rencheng.core.lifecycle.rates import Tally, judge, may_count
 from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RATES
 from rencheng.server.assessment.counting import Case, CountRules, count_in, count_many, fold_counts
 from rencheng.server.assessment.counts import (
@@ -113,7 +113,8 @@ def test_the_database_counts_what_the_pure_function_counts(found: list[Case], se
     rng = Random(seed)
     for one in found:
         for length in range(1, len(one.history) + 1):
-            if one.history[length - 1].event in COUNTING_STEPS:
+            last = one.history[length - 1]
+            if may_count(last.event, last.data, COUNT_RULES.policies):
                 prefix = one.history[:length]
                 count_in(
                     Case(

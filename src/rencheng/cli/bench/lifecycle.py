@@ -102,7 +102,8 @@ def _serving(home: Path, port: int) -> Iterator[Services]:
 _LEFT_TO_DO = """
 SELECT EXISTS (
     SELECT FROM procrastinate_jobs j
-    WHERE status IN ('todo', 'doing') AND id > %s AND coalesce(scheduled_at, now()) <= now()
+    WHERE status IN ('todo', 'doing') AND id > %s
+        AND coalesce(scheduled_at, now()) <= now() + interval '5 s'
         AND NOT EXISTS (SELECT FROM procrastinate_periodic_defers d WHERE d.job_id = j.id)
 )
 """

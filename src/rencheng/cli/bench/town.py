@@ -19,7 +19,8 @@ INSERT INTO requests_request (number, source, source_id, channel, kind, received
     moved_at, title, text, category_given, confidence, words, read_at, place_given, urgency,
     unit_id, unit_rule, category_id, trade_id, place_id, supervision, state, due_at, closed_at,
     answer, answered_at, contacted_at, public, resolved, satisfaction, likes, extra, co_units)
-SELECT to_char(at, 'YYMMDD') || lpad((%(first)s + n)::text, 8, '0'), 'bench', (%(first)s + n)::text,
+SELECT to_char(at, 'YYMMDD') || lpad(nextval('requests_number')::text, 8, '0'), 'bench',
+    (%(first)s + n)::text,
     (ARRAY['phone','phone','phone','web','chat'])[1 + n %% 5],
     (ARRAY['consultation','help','complaint'])[1 + n %% 3], at, at, at + interval '30 hours',
     t.title, t.text, '', 0.9, '[]', at, '', 'general',
@@ -179,6 +180,8 @@ def fill(rows: int) -> int:
         cursor.execute(_HISTORY, {"above": above})
     _count_rest()
     with connection.cursor() as cursor:
+        # A year's requests went into the warehouse long ago: its job has a day's work, as always.
+        cursor.execute("TRUNCATE warehousing_change")
         for table in ("requests_request", "requests_requestevent", "assessment_ratefact"):
             cursor.execute(f"VACUUM ANALYZE {table}")
     return rows

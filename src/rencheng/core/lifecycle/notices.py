@@ -68,9 +68,9 @@ class NoticePolicy:
         """What this step says; None where it says nothing."""
         return next((one for one in self.templates if one.event == event), None)
 
-    def repeated(self, last: datetime | None, now: datetime) -> bool:
-        """Whether this was told so shortly before that it is not told again."""
-        return last is not None and now - last < timedelta(minutes=self.repeat_minutes)
+    def told_since(self, now: datetime) -> datetime:
+        """What was told later than this is not told again."""
+        return now - timedelta(minutes=self.repeat_minutes)
 
     def goes_out(self, now: datetime, *, urgent: bool) -> datetime:
         """When a notice may be sent: now, or when the quiet hours end. now: in the city's zone."""

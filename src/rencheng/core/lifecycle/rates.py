@@ -7,7 +7,7 @@ was last dispatched to, in the month of that dispatch, by its latest outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
@@ -125,7 +125,7 @@ def _settled(now: dict[str, Any], step: Event, at: datetime) -> dict[str, Any]:
 _EFFECTS: Final[dict[str, _Effect]] = {
     **dict.fromkeys(("take_over", "answer", "transfer", "explain", "refer"), _settled),
     # Of several units the first that signs leads: the request counts for it.
-    "accept": lambda now, step, at: {"unit": step.unit or now.get("unit")},
+    "accept": lambda now, step, at: {"unit": step.data.get("lead") or now.get("unit")},
     "return_": lambda now, step, at: _NO_UNIT,
     "call_back": _asked,
     "unreached": lambda now, step, at: {"tries": now.get("tries", 0) + 1},
@@ -136,8 +136,18 @@ _EFFECTS: Final[dict[str, _Effect]] = {
     "unmerge": lambda now, step, at: _NO_UNIT | {"merged": False},
     "exclude": lambda now, step, at: {"excluded": str(step.data.get("code", ""))},
 }
-#: Steps that can change an outcome; after any other the figures stay as they were.
-COUNTING_STEPS: Final = frozenset({"receive", "dispatch", "contact", *_EFFECTS})
+_COUNTING_STEPS: Final = frozenset({"receive", "dispatch", "contact", *_EFFECTS})
+
+
+def may_count(event: str, data: Mapping[str, Any], policies: Iterable[RatesPolicy]) -> bool:
+    """Whether a step can change an outcome; after any other the figures stay as they were.
+
+    data: the step's. A unit that signs for what it leads already changes something only where a
+    policy counts the signature as the response.
+    """
+    if event == "accept" and "lead" not in data:
+        return any(policy.responded_by == "accept" for policy in policies)
+    return event in _COUNTING_STEPS
 
 
 def _truth(given: Any) -> bool | None:

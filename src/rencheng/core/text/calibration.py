@@ -26,7 +26,8 @@ NEVER = Threshold(1.01, 0.0, 0.0)
 
 def softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """(rows, labels) probabilities from scores."""
-    return np.asarray(np.exp(scores - logsumexp(scores, axis=1, keepdims=True)))
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
 def sharpness(scores: NDArray[np.float64], right: NDArray[np.int64]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -144,7 +145,8 @@ class TextClassifier:
             part = slice(first, first + _BATCH)
             parts = self._read(texts[part], None if titles is None else titles[part])
             rows = self.features_.transform(parts)
-            chances[part] = self._chances(rows, None if vectors is None else vectors[part])
+            scores = self.fitted_.text.scores(rows)
+            chances[part] = self._chances(scores, None if vectors is None else vectors[part])
         return chances
 
     def decide(self, chances: NDArray[np.float64]) -> list[int]:
@@ -157,15 +159,14 @@ class TextClassifier:
 
     def read(self, text: str, title: str = "", vector: Vectors | None = None) -> Verdict:
         """The label of one text, with confidence and the words that decided."""
-        parts = self._parts(text, title)
-        row = self.features_.transform([parts])
+        parts = _once(self.signs, title, text)
+        row = self.features_.row(parts)
+        weights = self.fitted_.text.weights[row.columns]
         vectors = None if vector is None else vector[None, :]
-        chances = self._chances(row, vectors)
+        chances = self._chances(self._scores(row.values, weights), vectors)
         best = self.decide(chances)[0]
         sure = float(chances[0, best])
-        words = deciding_words(
-            self.features_, parts, row, self.fitted_.text.weights[row.indices, best]
-        )
+        words = deciding_words(self.features_, parts, row, weights[:, best])
         levels = self._tree.levels(self.labels_[best], chances[0])
         enough = self.threshold(joint=vectors is not None).confidence
         # Without a word that decided, the confidence is the model's habit, not the text's sense.
@@ -180,7 +181,7 @@ class TextClassifier:
             part = slice(first, first + _BATCH)
             parts = self._read(texts[part], titles[part])
             rows = self.features_.transform(parts)
-            chances = self._chances(rows, None)
+            chances = self._chances(self.fitted_.text.scores(rows), None)
             best = np.array(self.decide(chances))
             spoken = self._told(parts, rows, best) if told else np.zeros(len(parts), bool)
             sure = chances[np.arange(len(parts)), best]
@@ -190,14 +191,24 @@ class TextClassifier:
             ]
         return found
 
+    def likeliest(self, text: str, title: str = "") -> Likeliest:
+        """The label of one text and its confidence, and no more: a third of the time of
+        `read`."""
+        row = self.features_.row(_once(self.signs, title, text))
+        chances = self._chances(
+            self._scores(row.values, self.fitted_.text.weights[row.columns]), None
+        )
+        best = self.decide(chances)[0]
+        return Likeliest(self.labels_[best], float(chances[0, best]), False)
+
     def explain(self, text: str, label: str, title: str = "") -> list[str]:
         """The words of `text` that speak most for `label`, strongest first.
 
         Raises ValueError for a label that was not learned.
         """
-        parts = self._parts(text, title)
-        row = self.features_.transform([parts])
-        weights = self.fitted_.text.weights[row.indices, self.labels_.index(label)]
+        parts = _once(self.signs, title, text)
+        row = self.features_.row(parts)
+        weights = self.fitted_.text.weights[row.columns, self.labels_.index(label)]
         return deciding_words(self.features_, parts, row, weights)
 
     def threshold(self, *, joint: bool = False) -> Threshold:
@@ -294,7 +305,7 @@ class TextClassifier:
         return [self._parts(text, title) for text, title in zip(texts, titles, strict=True)]
 
     def _parts(self, text: str, title: str) -> Parts:
-        return read_parts(f"{title}\n{text}" if title else text, self.signs(title, text))
+        return _parts_of(self.signs, title, text)
 
     def _told(
         self, parts: Sequence[Parts], rows: csr_matrix, best: NDArray[np.int64]
@@ -303,8 +314,13 @@ class TextClassifier:
         weights = self.fitted_.text.weights[rows.indices, label]
         return any_decided(self.features_, parts, rows, weights)
 
-    def _chances(self, rows: csr_matrix, vectors: Vectors | None) -> NDArray[np.float64]:
-        scores = self.fitted_.text.scores(rows)
+    def _scores(
+        self, values: NDArray[np.float32], weights: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """(1, labels) scores of one row, by its values and its columns' weights."""
+        return np.asarray(values @ weights + self.fitted_.text.bias, float)[None, :]
+
+    def _chances(self, scores: NDArray[np.float64], vectors: Vectors | None) -> NDArray[np.float64]:
         alone, joint = self.sharpness_
         if vectors is None or self.fitted_.vectors is None:
             return softmax(scores * alone)
@@ -342,6 +358,14 @@ class TextClassifier:
             "sure_precision": threshold.precision,
             "sure_coverage": threshold.coverage,
         }
+
+
+def _parts_of(signs: Signs, title: str, text: str) -> Parts:
+    return read_parts(f"{title}\n{text}" if title else text, signs(title, text))
+
+
+#: Several models read one text after another; it is cut into words once.
+_once = lru_cache(maxsize=8)(_parts_of)
 
 
 def _check(texts: Sequence[str], labels: Sequence[str], precision: float) -> None:

@@ -10,23 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from rencheng.core.text.features import Features, Parts
+from rencheng.core.text.features import Features, Parts, Row
 
 _WORDS_SHOWN = 5
 
 
 def deciding_words(
-    features: Features, parts: Parts, row: csr_matrix, weights: NDArray[np.float32]
+    features: Features, parts: Parts, row: Row, weights: NDArray[np.float32]
 ) -> list[str]:
     """The words with the largest shares: each its own and those of the characters in it.
 
-    row: (1, features), the text's. weights: (row's columns,) a label's weights of them.
+    row: the text's. weights: (row's columns,) a label's weights of them.
     """
-    shares = np.zeros(len(features) + 1)  # the last stands for what is unknown
-    shares[row.indices] = row.data * weights
+    shares = np.append(row.values * weights, 0.0)  # the last stands for what is unknown
+    place = {int(column): at for at, column in enumerate(row.columns)}
     single, pair = features.columns_of(parts.plain)
-    spread = _each(shares, single) + _each(shares, pair) / 2
-    spread[:-1] += _each(shares, pair)[1:] / 2
+    of_pair = _each(shares, np.array([place.get(one, -1) for one in pair.tolist()], np.int64))
+    spread = _each(shares, np.array([place.get(one, -1) for one in single.tolist()], np.int64))
+    spread += of_pair / 2
+    spread[:-1] += of_pair[1:] / 2
     total = np.concatenate([[0.0], np.cumsum(spread)])
     found: dict[str, float] = defaultdict(float)
     at = 0
@@ -34,14 +36,14 @@ def deciding_words(
         at = parts.plain.index(word, at) + len(word)
         found[word] += total[at] - total[at - len(word)]
     for word in found:
-        found[word] += shares[features.word_column(word)]
+        found[word] += shares[place.get(features.word_column(word), -1)]
     return _strongest(found)
 
 
-def _each(shares: NDArray[np.float64], columns: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The share of each occurrence: that of its column over how often the column occurs."""
-    columns = columns % len(shares)  # what is unknown takes the last
-    return shares[columns] / np.bincount(columns, minlength=len(shares))[columns]
+def _each(shares: NDArray[np.float64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The share of each occurrence, by its place: the share over how often the place occurs."""
+    at = at % len(shares)  # what is unknown takes the last
+    return shares[at] / np.bincount(at, minlength=len(shares))[at]
 
 
 def _strongest(shares: dict[str, float]) -> list[str]:

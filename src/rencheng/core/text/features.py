@@ -52,6 +52,13 @@ def read_parts(text: str, signs: Sequence[str] = ()) -> Parts:
     return Parts(plain, list(map(sys.intern, rjieba.cut(plain))), signs)
 
 
+class Row(NamedTuple):
+    """One text in numbers: columns (known,) rising, and their values (known,) float32."""
+
+    columns: NDArray[np.int64]
+    values: NDArray[np.float32]
+
+
 class Features:
     """The features of texts: a vocabulary of characters, pairs, words and signs, and their weights.
 
@@ -107,18 +114,26 @@ class Features:
     ) -> csr_matrix:
         """Rows of length one (or zero, where nothing is known) from `frequencies`."""
         weights = self.weights_ if weights is None else weights
-        values = frequencies.data * weights[frequencies.indices]
-        lengths = np.diff(frequencies.indptr)
-        row = np.repeat(np.arange(frequencies.shape[0]), lengths)
-        ends = np.cumsum([len(self.grams_), len(self.words_)])
-        block = row * _BLOCKS + np.searchsorted(ends, frequencies.indices, "right")
-        size = np.sqrt(np.bincount(block, values**2, minlength=_BLOCKS * frequencies.shape[0]))
-        blocks = np.maximum((size.reshape(-1, _BLOCKS) > 0).sum(axis=1), 1)
-        values = values / (size[block] * np.sqrt(blocks)[row])
-        return csr_matrix(
-            (values.astype(np.float32), frequencies.indices, frequencies.indptr),
-            shape=frequencies.shape,
+        rows = frequencies.shape[0]
+        row = np.repeat(np.arange(rows), np.diff(frequencies.indptr))
+        values = self._scaled(
+            frequencies.data * weights[frequencies.indices], frequencies.indices, row, rows
         )
+        return csr_matrix(
+            (values, frequencies.indices, frequencies.indptr), shape=frequencies.shape
+        )
+
+    def row(self, text: Parts) -> Row:
+        """What `transform` makes of one text, without a matrix around it: ten times as fast."""
+        single, pairs = self.columns_of(text.plain)
+        word, sign = self._word_column.get, self._sign_column.get
+        named = [*(word(one, -1) for one in text.words), *(sign(one, -1) for one in text.signs)]
+        found = np.concatenate([single, pairs, np.array(named, np.int64)])
+        found = np.sort(found[found >= 0])
+        first = np.flatnonzero(np.diff(found, prepend=-1))
+        columns, times = found[first], np.diff(first, append=len(found))
+        values = (1 + np.log(times)).astype(np.float32) * self.weights_[columns]
+        return Row(columns, self._scaled(values, columns, np.zeros(len(columns), np.int64), 1))
 
     def transform(self, texts: Sequence[Parts]) -> csr_matrix:
         """Weighted rows (texts, features) float32."""
@@ -137,7 +152,27 @@ class Features:
         """The column of a word; -1 where unknown."""
         return self._word_column.get(word, -1)
 
+    def _scaled(
+        self,
+        values: NDArray[np.float32],
+        columns: NDArray[np.int64],
+        row: NDArray[np.int64],
+        rows: int,
+    ) -> NDArray[np.float32]:
+        """The values, each block of a row at the same length and the row at length one."""
+        ends = np.cumsum([len(self.grams_), len(self.words_)])
+        block = row * _BLOCKS + np.searchsorted(ends, columns, "right")
+        size = np.sqrt(np.bincount(block, values**2, minlength=_BLOCKS * rows))
+        blocks = np.maximum((size.reshape(-1, _BLOCKS) > 0).sum(axis=1), 1)
+        return (values / (size[block] * np.sqrt(blocks)[row])).astype(np.float32)
+
     def _frequencies(self, parts: Sequence[Parts]) -> csr_matrix:
+        return csr_matrix(self._counted(parts), shape=(len(parts), len(self)))
+
+    def _counted(
+        self, parts: Sequence[Parts]
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
+        """Frequencies as a sparse matrix holds them: values, columns, where each row ends."""
         keys, rows, counts = _grams([part.plain for part in parts])
         columns = self._look_up(keys)
         known = columns >= 0
@@ -155,7 +190,7 @@ class Features:
         row, column = np.divmod(cells[order], max(len(self), 1))
         values = 1 + np.log(np.concatenate([counts[known], times])[order])
         ends = np.searchsorted(row, np.arange(len(parts) + 1))
-        return csr_matrix((values.astype(np.float32), column, ends), shape=(len(parts), len(self)))
+        return values.astype(np.float32), column, ends
 
     def _look_up(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         if not len(self.grams_):

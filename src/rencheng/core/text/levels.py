@@ -30,9 +30,20 @@ class LabelTree:
             for depth in range(len(parts)):
                 before, here = "/".join(parts[:depth]), "/".join(parts[: depth + 1])
                 self._children.setdefault(before, {}).setdefault(here, []).append(at)
-        self._labels = list(labels)
         self._number = {label: at for at, label in enumerate(labels)}
         self.flat = len(self._children) == 1
+        self._choices: dict[str, tuple[list[str], list[int]]] = {}
+        below: list[list[int]] = []
+        for node, children in self._children.items():
+            among = dict(children)
+            if node in self._number:  # the label itself, beside those below it
+                among[node] = [self._number[node]]
+            self._choices[node] = list(among), [*range(len(below), len(below) + len(among))]
+            below += among.values()
+        #: (labels, choices): 1 where a label is one of those that a choice leads to.
+        self._below = np.zeros((len(labels), len(below)))
+        for column, leaves in enumerate(below):
+            self._below[leaves, column] = 1
 
     def decide(self, chances: NDArray[np.float64]) -> NDArray[np.int64]:
         """(rows,) the number of the leaf that each row comes down to.
@@ -43,7 +54,7 @@ class LabelTree:
         best = np.asarray(chances.argmax(axis=1), np.int64)
         if self.flat:
             return best
-        self._descend("", np.arange(len(chances)), chances, best)
+        self._descend("", np.arange(len(chances)), chances @ self._below, best)
         return best
 
     def levels(self, label: str, chances: NDArray[np.float64]) -> list[Level]:
@@ -63,20 +74,14 @@ class LabelTree:
         self,
         node: str,
         rows: NDArray[np.int64],
-        chances: NDArray[np.float64],
+        sums: NDArray[np.float64],
         best: NDArray[np.int64],
     ) -> None:
-        children = dict(self._children[node])
-        if node in self._number:  # the label itself, beside those below it
-            children[node] = [self._number[node]]
-        names = list(children)
-        sums = np.stack([chances[rows][:, children[name]].sum(axis=1) for name in names], axis=1)
-        winner = sums.argmax(axis=1)
-        for at, name in enumerate(names):
-            there = rows[winner == at]
-            if not len(there):
-                continue
-            if name in self._children and name != node:
-                self._descend(name, there, chances, best)
+        names, columns = self._choices[node]
+        winner = sums[rows[:, None], columns].argmax(axis=1)
+        for at in np.unique(winner):
+            name, there = names[at], rows[winner == at]
+            if name in self._choices and name != node:
+                self._descend(name, there, sums, best)
             else:
                 best[there] = self._number[name]

@@ -14,6 +14,7 @@ from rencheng.core.lifecycle.history import Event
 from rencheng.core.lifecycle.rates import WHYS, Verdict, judge
 from rencheng.core.lifecycle.rates_policy import RATES, RatesPolicy
 from rencheng.server.assessment.models.rates import KEYS, SUMS
+from rencheng.server.database.statements import prepared
 
 _PLACE_DIGITS = 9  # streets and districts are compared; a cell counts for its street
 _WHY = {why: place for place, why in enumerate(WHYS)}
@@ -52,7 +53,9 @@ def _writing(rows: str) -> str:
     )
 
 
-_ONE = _writing(f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})")
+_VALUES = f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
+_NEW = f"INSERT INTO assessment_ratefact ({', '.join(_COLUMNS)}) {_VALUES}"
+_ONE = _writing(_VALUES)
 _MANY = _writing("SELECT {columns} FROM counted")
 _FOLDING = _FOLD.format(
     keys=", ".join(KEYS),
@@ -89,10 +92,12 @@ class CountRules:
     policies: tuple[RatesPolicy, ...]
 
 
-def count_in(case: Case, rules: CountRules) -> None:
-    """Write how a request counts now; call it in the step's own transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE, fact_row(case, rules))
+def count_in(case: Case, rules: CountRules, *, new: bool = False) -> None:
+    """Write how a request counts now; call it in the step's own transaction.
+
+    new: it was never counted before.
+    """
+    prepared(_NEW if new else _ONE, fact_row(case, rules))
 
 
 def count_many(cases: Iterable[Case], rules: CountRules) -> int:

@@ -19,7 +19,7 @@ _MOST_ALONG = 500
 _TAKE_ALONG = """
 DELETE FROM procrastinate_jobs WHERE id IN (
     SELECT id FROM procrastinate_jobs
-    WHERE task_name = %s AND status = 'todo' AND scheduled_at IS NULL
+    WHERE task_name = %s AND status = 'todo' AND attempts = 0
     ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
 ) RETURNING (args -> 'numbers')::text
 """

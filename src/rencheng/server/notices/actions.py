@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from rencheng.core.lifecycle.notices import NoticePolicy, Template
+from rencheng.server.database.statements import prepared
 from rencheng.server.notices.channels import Channel, DeliveryError, Message
 from rencheng.server.notices.models import Notice
 from rencheng.server.people.actions import open_phones
@@ -23,6 +24,44 @@ SEND = "notices.send_due"
 _BATCH = 100
 #: A sender that died leaves its notices claimed; after so long they are tried again. Ours.
 _CLAIM = timedelta(minutes=10)
+#: The sender waits a moment for more to send: one job for all steps of the while. Ours.
+_GATHER = {"seconds": 1}
+_PUT = """
+WITH last AS (
+    SELECT id, state, created_at FROM notices_notice
+    WHERE number = %(number)s AND event = %(event)s ORDER BY id DESC LIMIT 1
+), newer AS (
+    UPDATE notices_notice n SET text = %(text)s, created_at = %(now)s FROM last
+    WHERE n.id = last.id AND last.state = 'waiting' AND n.state = 'waiting'
+), made AS (
+    INSERT INTO notices_notice (number, person_id, unit, event, text, urgent, created_at,
+        not_before, state, channel, tries, fault, receipt)
+    SELECT %(number)s, %(person)s, '', %(event)s, %(text)s, %(urgent)s, %(now)s, %(goes_out)s,
+        'waiting', '', 0, '', ''
+    WHERE NOT EXISTS (SELECT FROM last WHERE state = 'waiting'
+        OR (state <> 'failed' AND created_at > %(told_since)s))
+    RETURNING id
+)
+SELECT EXISTS (SELECT FROM made), EXISTS (SELECT FROM procrastinate_jobs
+    WHERE status = 'todo' AND queue_name = 'notices' AND task_name = %(send)s)
+"""
+_CLAIMED = """
+UPDATE notices_notice n SET state = 'sending', claimed_at = %(now)s, tries = tries + 1,
+    not_before = %(until)s
+FROM (
+    SELECT id FROM notices_notice
+    WHERE state IN ('waiting', 'sending') AND not_before <= %(now)s
+    ORDER BY not_before LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+) due WHERE n.id = due.id RETURNING n.*
+"""
+_OUTCOME = ("id", "state", "channel", "sent_at", "receipt", "fault", "not_before")
+_TRIED = """
+UPDATE notices_notice n SET state = t.state, channel = t.channel, sent_at = t.sent_at,
+    receipt = t.receipt, fault = t.fault, not_before = t.not_before
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],
+    %s::timestamptz[]) AS t (id, state, channel, sent_at, receipt, fault, not_before)
+WHERE n.id = t.id
+"""
 
 
 def put(
@@ -38,29 +77,22 @@ def put(
     The same step of the same request is told once in the policy's while: one that still waits says
     the newer words, one that went out just now is not followed by another.
     """
-    last = (
-        Notice.objects.filter(number=number, event=template.event)
-        .order_by("-id")
-        .only("state", "created_at")
-        .first()
-    )
-    goes_out = policy.goes_out(timezone.localtime(now), urgent=template.urgent)
-    if last is not None and last.state == "waiting":
-        Notice.objects.filter(pk=last.pk, state="waiting").update(text=text, created_at=now)
-        return
-    told = last is not None and last.state != "failed"
-    if last is not None and told and policy.repeated(last.created_at, now):
-        return
-    Notice.objects.create(
-        number=number,
-        person_id=person_id,
-        event=template.event,
-        text=text,
-        urgent=template.urgent,
-        created_at=now,
-        not_before=goes_out,
-    )
-    if goes_out <= now:
+    local = timezone.localtime(now)
+    goes_out = policy.goes_out(local, urgent=template.urgent)
+    given = {
+        "number": number,
+        "person": person_id,
+        "event": template.event,
+        "text": text,
+        "urgent": template.urgent,
+        "now": now,
+        "goes_out": goes_out,
+        "told_since": policy.told_since(now),
+        "send": SEND,
+    }
+    made, on_its_way = prepared(_PUT, given).fetchone()
+    # One sender too many does no harm; a lock of the queue would make steps wait for each other.
+    if made and goes_out <= now and not on_its_way:
         _wake()
 
 
@@ -95,6 +127,10 @@ def put_to_units(told: Sequence[ToUnit], policy: NoticePolicy, now: datetime) ->
         _wake()
 
 
+def _wake() -> None:
+    app.configure_task(SEND, queue="notices", schedule_in=_GATHER).defer()
+
+
 def send_due(policy: NoticePolicy, way: Channel, now: datetime) -> int:
     """Send what is due by `way`; returns how many arrived. Senders may run side by side."""
     sent = 0
@@ -103,34 +139,10 @@ def send_due(policy: NoticePolicy, way: Channel, now: datetime) -> int:
     return sent
 
 
-def _wake() -> None:
-    """Have a sender run soon, unless one is on its way already.
-
-    A lock of the queue would make steps wait for each other; one sender too many does no harm.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND "
-            "queue_name = 'notices' AND task_name = %s)",
-            [SEND],
-        )
-        (waiting,) = cursor.fetchone()
-    if not waiting:
-        app.configure_task(SEND, queue="notices").defer()
-
-
-@transaction.atomic
 def _claim(now: datetime) -> list[Notice]:
     """Take what is due, so that no other sender does, also what a dead sender had taken."""
-    due = Notice.objects.filter(state__in=["waiting", "sending"], not_before__lte=now)
-    rows = list(
-        due.select_for_update(skip_locked=True, of=("self",)).order_by("not_before")[:_BATCH]
-    )
-    for row in rows:
-        row.state, row.claimed_at, row.tries = "sending", now, row.tries + 1
-        row.not_before = now + _CLAIM
-    Notice.objects.bulk_update(rows, ["state", "claimed_at", "tries", "not_before"])
-    return rows
+    given = {"now": now, "until": now + _CLAIM, "batch": _BATCH}
+    return list(Notice.objects.raw(_CLAIMED, given))
 
 
 def _send(rows: Sequence[Notice], policy: NoticePolicy, way: Channel, now: datetime) -> int:
@@ -152,8 +164,8 @@ def _send(rows: Sequence[Notice], policy: NoticePolicy, way: Channel, now: datet
             _failed(row, error, policy, now)
         else:
             row.state, row.sent_at, row.receipt, row.fault = "sent", now, receipt, ""
-    fields = ["state", "channel", "sent_at", "receipt", "fault", "not_before"]
-    Notice.objects.bulk_update(rows, fields)
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIED, [[getattr(row, name) for row in rows] for name in _OUTCOME])
     return sum(row.state == "sent" for row in rows)
 
 

@@ -16,6 +16,7 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.lifecycle.table import STAFF_ROLES
 from rencheng.core.text.clean import clean
+from rencheng.server.database.statements import prepared
 from rencheng.server.people.models import AccessToken, Person, PersonLook, Unit, User
 from rencheng.server.people.queries import forget_units
 from rencheng.server.people.vault import keyed_hash, phone_digits, seal, unseal
@@ -78,19 +79,17 @@ def person_for(phone: str, name: str, now: datetime) -> Person | None:
         if not name:
             return None
         return Person.objects.create(name_sealed=seal(name, "name"), created_at=now)
-    with connection.cursor() as cursor:
-        phone_hash, phone_sealed = keyed_hash(digits, "phone"), seal(digits, "phone")
-        name_sealed = seal(name, "name") if name else None
-        cursor.execute(_FIND_OR_MAKE, [phone_hash, phone_sealed, name_sealed, now])
-        made = cursor.fetchone()
-        if made is not None:
-            return Person(
-                pk=made[0],
-                phone_hash=phone_hash,
-                phone_sealed=phone_sealed,
-                name_sealed=name_sealed,
-                created_at=now,
-            )
+    phone_hash, phone_sealed = keyed_hash(digits, "phone"), seal(digits, "phone")
+    name_sealed = seal(name, "name") if name else None
+    made = prepared(_FIND_OR_MAKE, [phone_hash, phone_sealed, name_sealed, now]).fetchone()
+    if made is not None:
+        return Person(
+            pk=made[0],
+            phone_hash=phone_hash,
+            phone_sealed=phone_sealed,
+            name_sealed=name_sealed,
+            created_at=now,
+        )
     person = Person.objects.get(phone_hash=phone_hash)
     if name_sealed is not None and person.name_sealed is None:
         person.name_sealed = name_sealed

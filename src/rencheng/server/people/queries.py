@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from django.db import connection
-
 from rencheng.core.common.actor import Actor
+from rencheng.server.database.statements import prepared
 from rencheng.server.people.models import Person, Unit, User
 from rencheng.server.people.vault import keyed_hash, masked_name, masked_phone, unseal
 
@@ -44,9 +43,7 @@ def actor_named(username: str) -> Actor | None:
 
 def actor_of_token(key: str, now: datetime) -> Actor | None:
     """The member of staff whose key this is; None where it is unknown, over, or they left."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WHOSE_KEY, [keyed_hash(key, "access-token"), now])
-        row = cursor.fetchone()
+    row = prepared(_WHOSE_KEY, [keyed_hash(key, "access-token"), now]).fetchone()
     if row is None:
         return None
     user, first_name, username, roles, unit = row

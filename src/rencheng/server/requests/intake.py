@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
@@ -20,6 +20,7 @@ from rencheng.core.lifecycle.notices import LANGUAGES
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
+from rencheng.server.database.statements import prepared
 from rencheng.server.people.actions import person_for
 from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.requests import archived
@@ -132,10 +133,8 @@ def first_line(text: str) -> str:
 
 
 def _known(new: NewRequest) -> Receipt | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_KNOWN, [new.source, new.source_id] * 2)
-        if not cursor.fetchone()[0]:
-            return None
+    if not prepared(_IS_KNOWN, [new.source, new.source_id] * 2).fetchone()[0]:
+        return None
     request = (
         Request.objects.filter(source=new.source, source_id=new.source_id)
         .only("number", "unit_id", "due_at")

@@ -31,6 +31,8 @@ from rencheng.server.requests.telling import tell
 TEXT_LIMIT = 10_000
 #: The job that makes a closed request's answer public; it lives in the app above this one.
 PUBLISH_ANSWER = "knowledge.publish_answers"
+#: The index waits a moment for more answers: one write of it for all of the while. Ours.
+_GATHER = {"seconds": 1}
 #: Clocks of several machines differ a little; a step that lies further back is refused. Ours.
 CLOCK_SKEW = timedelta(minutes=5)
 
@@ -58,10 +60,11 @@ class Move:
         request.moved_at = self.at
         line = event(request, self.step, self.actor, self.at, note=note, data=dict(data or {}))
         storing.change(request, ("state", "moved_at", *changed), line)
-        recounting.count_step(request, self.step.event)
+        recounting.count_step(request, line)
         tell(request, self.step.event, self.at)
         if self.step.target == "closed" and self.step.source != "closed" and request.public:
-            app.configure_task(PUBLISH_ANSWER, queue="index").defer(numbers=[request.number])
+            job = app.configure_task(PUBLISH_ANSWER, queue="index", schedule_in=_GATHER)
+            job.defer(numbers=[request.number])
         return request
 
 

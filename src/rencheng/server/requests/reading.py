@@ -55,6 +55,7 @@ _TRUSTED_SECONDS = 10.0
 #: A trade is named in few texts; below this it is left open. Ours, by the simulator's truth.
 TRADE_CONFIDENCE = 0.6
 CALENDAR = ChineseCalendar()
+_UNREAD = Likeliest("", 0.0, False)  # where no model says anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Reader:
     categories: TextClassifier | None
     trades: TextClassifier | None
     known_trades: frozenset[str]
+    unit_names: Mapping[str, str]
 
     @property
     def measured(self) -> float:
@@ -132,13 +134,13 @@ class Reader:
     ) -> Reading:
         """Read one request; a `category` that a person chose is taken as it is."""
         asked = Asked(title, text, at, address, lat, lon, category)
-        reading = self._reading(
-            asked, *_likeliest(self.categories, [asked]), *_likeliest(self.trades, [asked])
-        )
-        if category is None and self.categories is not None:
-            words = self.words(title, text, reading.category)
-            return replace(reading, words=words, told=bool(words))
-        return reading
+        trade = self.trades.likeliest(text, title) if self.trades else _UNREAD
+        if category is not None or self.categories is None:
+            return self._reading(asked, _UNREAD, trade)
+        verdict = self.categories.read(text, title)
+        told = Likeliest(verdict.label, verdict.confidence, bool(verdict.words))
+        reading = self._reading(asked, told, trade)
+        return replace(reading, words=verdict.words) if reading.category else reading
 
     def read_many(self, asked: Sequence[Asked]) -> list[Reading]:
         """Read many at once, several times faster than one by one; `words` stay empty."""
@@ -283,6 +285,7 @@ def _load(stamp: tuple[object, ...]) -> Reader:
         categories=_model(CATEGORY_MODEL),
         trades=_model(TRADE_MODEL),
         known_trades=frozenset(Trade.objects.values_list("code", flat=True)),
+        unit_names=dict(Unit.objects.values_list("code", "name")),
     )
 
 
@@ -298,7 +301,7 @@ def _likeliest(
     """What each request is read as; told: tell also whether any word decided. No model knows
     nothing."""
     if model is None:
-        return [Likeliest("", 0.0, False)] * len(asked)
+        return [_UNREAD] * len(asked)
     return model.read_many(
         [one.text for one in asked], titles=[one.title for one in asked], told=told
     )

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from rencheng.core.lifecycle.history import Event
-from rencheng.core.lifecycle.rates import COUNTING_STEPS
+from rencheng.core.lifecycle.rates import may_count
 from rencheng.server.assessment.counting import Case, count_in, count_many, fold_counts
+from rencheng.server.database.statements import prepared
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.reading import reader
 
@@ -24,6 +25,10 @@ SELECT request_id, event, source, target, (extract(epoch FROM at) * 1000000)::bi
 FROM requests_requestevent WHERE request_id = ANY(%s) ORDER BY recorded_at, id
 """
 _STEP = ("event", "source", "target", "at", "unit_id", "data")
+_HISTORY = """
+SELECT event, source, target, at, unit_id, data::text FROM requests_requestevent
+WHERE request_id = %s ORDER BY recorded_at, id
+"""
 
 
 def histories(requests: Iterable[int]) -> dict[int, list[Event]]:
@@ -43,25 +48,26 @@ def histories(requests: Iterable[int]) -> dict[int, list[Event]]:
 
 def history(request: int) -> list[Event]:
     """One request's history, in the order of the record."""
-    rows = RequestEvent.objects.filter(request_id=request).order_by("recorded_at", "id")
-    return [Event(*step) for step in rows.values_list(*_STEP)]
+    rows = prepared(_HISTORY, [request]).fetchall()
+    return [Event(*step, json.loads(data)) for *step, data in rows]
 
 
-def count_step(request: Request, event: str) -> None:
+def count_step(request: Request, line: RequestEvent) -> None:
     """Bring a request's place in the rates up to date after a step that is saved already.
 
     Within the step's transaction; most steps change no rate and cost nothing.
     """
-    if event in COUNTING_STEPS:
+    rules = reader().count_rules
+    if may_count(line.event, line.data, rules.policies):
         row = [getattr(request, name) for name in _CASE]
-        count_in(_case(row, history(request.pk)), reader().count_rules)
+        count_in(_case(row, history(request.pk)), rules)
 
 
 def count_new(request: Request, lines: Sequence[RequestEvent]) -> None:
     """Count a request that was just taken in, whose history is these lines."""
     steps = [Event(*(getattr(line, name) for name in _STEP)) for line in lines]
     row = [getattr(request, name) for name in _CASE]
-    count_in(_case(row, steps), reader().count_rules)
+    count_in(_case(row, steps), reader().count_rules, new=True)
 
 
 def recount(requests: Sequence[int]) -> int:

@@ -5,13 +5,17 @@ The ORM would take two or three times as long for the same rows; `rencheng bench
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeAlias
 
-from django.db import connection, models
+from django.db import connection
 
+from rencheng.server.database.statements import prepared
 from rencheng.server.requests.models import Request, RequestEvent
+
+Value: TypeAlias = Callable[[Any], Any]
 
 #: What no step reads stays in the database.
 _UNREAD = frozenset({"text", "raw_sealed", "words", "address_sealed", "answer"})
@@ -24,9 +28,7 @@ _TOLD = (
 def locked(number: str) -> Request | None:
     """The request, for this transaction alone; `leads` tells whether others follow it."""
     fields, statement = _reading()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [number])
-        row = cursor.fetchone()
+    row = prepared(statement, [number]).fetchone()
     if row is None:
         return None
     values = [_read(field, value) for field, value in zip(fields, row, strict=False)]
@@ -37,13 +39,18 @@ def locked(number: str) -> Request | None:
 
 def insert(request: Request, history: Sequence[RequestEvent], day: str) -> None:
     """A new request with the history it has from the start, numbered by `day` and the sequence."""
-    fields = _written()
-    given: list[Any] = [day, *(_prepared(request, field) for field in fields)]
+    given = {name: value(request) for name, value in _written()}
+    left = _left_to_database()
+    there = {
+        name: value
+        for name, value in given.items()
+        if value is not None and (value or name not in left)
+    }
+    values: list[Any] = [day, *there.values()]
     for line in history:
-        given += [_prepared(line, field) for field in _told()]
-    with connection.cursor() as cursor:
-        cursor.execute(_inserting(len(history)), given)
-        request.pk, request.number = cursor.fetchone()
+        values += [value(line) for value in _told()]
+    cursor = prepared(_inserting(tuple(there), len(history)), values)
+    request.pk, request.number = cursor.fetchone()
     request._state.adding = False
     for line in history:
         line.request_id = request.pk
@@ -52,23 +59,22 @@ def insert(request: Request, history: Sequence[RequestEvent], day: str) -> None:
 def change(request: Request, names: Iterable[str], line: RequestEvent) -> None:
     """The named columns of a request, and the line of history that says why."""
     names = tuple(dict.fromkeys(names))
-    fields = [Request._meta.get_field(name) for name in names]
-    given = [*(_prepared(request, field) for field in fields), request.pk]
-    given += [_prepared(line, field) for field in _told()]
-    with connection.cursor() as cursor:
-        cursor.execute(_changing(names), given)
+    values = _values()
+    given = [*(values[name](request) for name in names), request.pk]
+    given += [value(line) for value in _told()]
+    prepared(_changing(names), given)
 
 
 def append(lines: Iterable[RequestEvent]) -> None:
     """Lines of history of many requests, by COPY."""
-    fields = _told()
+    values = _told()
     columns = ", ".join(("request_id", *_TOLD))
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY requests_requestevent ({columns}) FROM STDIN") as copy,
     ):
         for line in lines:
-            copy.write_row([line.request_id, *(_prepared(line, field) for field in fields)])
+            copy.write_row([line.request_id, *(value(line) for value in values)])
 
 
 def _read(field: Any, value: Any) -> Any:
@@ -76,8 +82,12 @@ def _read(field: Any, value: Any) -> Any:
     return field.from_db_value(value, None, connection) if is_json else value
 
 
-def _prepared(row: models.Model, field: Any) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+def _value(field: Any) -> Value:
+    """How a column is read off a row, as the driver takes it: JSON alone needs the field's help."""
+    own = attrgetter(field.attname)
+    if field.get_internal_type() != "JSONField":
+        return own
+    return lambda row: field.get_db_prep_save(own(row), connection)
 
 
 @lru_cache(maxsize=1)
@@ -94,25 +104,38 @@ def _reading() -> tuple[list[Any], str]:
 
 
 @lru_cache(maxsize=1)
-def _written() -> list[Any]:
-    return [one for one in Request._meta.concrete_fields if one.name not in {"id", "number"}]
+def _values() -> dict[str, Value]:
+    return {field.name: _value(field) for field in Request._meta.concrete_fields}
 
 
 @lru_cache(maxsize=1)
-def _told() -> list[Any]:
+def _written() -> list[tuple[str, Value]]:
+    return [(name, value) for name, value in _values().items() if name not in {"id", "number"}]
+
+
+@lru_cache(maxsize=1)
+def _left_to_database() -> frozenset[str]:
+    """Columns that the database fills with the empty value by itself."""
+    return frozenset(
+        field.name for field in Request._meta.concrete_fields if field.has_db_default()
+    )
+
+
+@lru_cache(maxsize=1)
+def _told() -> list[Value]:
     by_column = {field.attname: field for field in RequestEvent._meta.concrete_fields}
-    return [by_column[name] for name in _TOLD]
+    return [_value(by_column[name]) for name in _TOLD]
 
 
-@lru_cache(maxsize=8)
-def _inserting(lines: int) -> str:
-    fields = _written()
+@lru_cache(maxsize=128)
+def _inserting(names: tuple[str, ...], lines: int) -> str:
+    columns = [Request._meta.get_field(name).column for name in names]
     line = "({})".format(", ".join(["(SELECT id FROM taken)", *["%s"] * len(_TOLD)]))
     return (
         "WITH taken AS ("  # noqa: S608 - our own columns
-        f"INSERT INTO requests_request (number, {', '.join(field.column for field in fields)}) "
+        f"INSERT INTO requests_request (number, {', '.join(columns)}) "
         "VALUES (%s || lpad(nextval('requests_number')::text, 8, '0'), "
-        f"{', '.join(['%s'] * len(fields))}) RETURNING id, number), told AS ("
+        f"{', '.join(['%s'] * len(columns))}) RETURNING id, number), told AS ("
         f"INSERT INTO requests_requestevent (request_id, {', '.join(_TOLD)}) "
         f"VALUES {', '.join([line] * lines)}) SELECT id, number FROM taken"
     )

@@ -10,7 +10,6 @@ from django.utils import timezone
 from rencheng.core.lifecycle.notices import fill
 from rencheng.server.assessment.models import Card
 from rencheng.server.notices.actions import ToUnit, put, put_to_units
-from rencheng.server.people.queries import unit_name
 from rencheng.server.places.queries import city_facts
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.reading import reader
@@ -59,7 +58,7 @@ def _facts(request: Request, wanted: frozenset[str], language: str) -> dict[str,
         "hotline": lambda: city.hotline,
         "number": lambda: request.number,
         "title": lambda: request.title,
-        "unit": lambda: unit_name(request.unit_id) if request.unit_id else "",
+        "unit": lambda: reader().unit_names.get(request.unit_id or "", ""),
         "due": lambda: _day(timezone.localtime(request.due_at), language) if request.due_at else "",
         "answer": lambda: request.answer,
     }

@@ -1,0 +1,1 @@
+"""The way to the database (数据库): Django's for PostgreSQL, less what each request paid for."""

@@ -124,7 +124,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     ),
     *_row(
         "transfer",
-        "received",
+        "received dispatched accepted",
         "closed",
         "operator dispatcher",
         "what endangers life goes to an emergency line, which lies outside the hotline's duties",

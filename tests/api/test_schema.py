@@ -31,6 +31,7 @@ ROUTES = [
     ("/api/v1/alarms/{number}", "GET"),
     ("/api/v1/alarms/{number}/judgement", "POST"),
     ("/api/v1/direction", "GET"),
+    ("/api/v1/nowcast", "GET"),
 ]
 
 

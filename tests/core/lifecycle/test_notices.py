@@ -68,11 +68,9 @@ def test_nothing_goes_out_early_or_in_the_quiet_hours(minutes: int, tries: int) 
     assert again is None or again >= now + timedelta(minutes=(1, 5)[tries - 1])
 
 
-def test_a_repeat_is_one_within_the_while() -> None:
+def test_what_was_told_within_the_while_is_not_told_again() -> None:
     policy = notices_from({**POLICY, "repeat_minutes": 30})
-    assert not policy.repeated(None, at("12:00"))
-    assert policy.repeated(at("11:31"), at("12:00"))
-    assert not policy.repeated(at("11:30"), at("12:00"))
+    assert policy.told_since(at("12:00")) == at("11:30")
 
 
 def test_the_text_is_the_citys_words_in_the_citizens_language() -> None:

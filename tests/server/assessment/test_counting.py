@@ -17,13 +17,14 @@ from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RATES
 from rencheng.server.assessment.counting import Case, CountRules, count_in, count_many, fold_counts
 from rencheng.server.assessment.counts import (
     DIMENSIONS,
+    NONE,
     Behind,
     Within,
     behind,
     counts,
     months_counted,
 )
-from rencheng.server.assessment.models import RateCount, RateDelta, RateFact
+from rencheng.server.assessment.models import RateCount, RateDelta, RateFact, RateTotal
 from support.histories import MONDAY, RULES, histories, step
 
 pytestmark = pytest.mark.django_db
@@ -97,8 +98,21 @@ CODES: dict[str, Callable[[Case, str], str]] = {
 }
 
 
+def assert_parts_make_the_whole() -> None:
+    """What each unit has of the trades, by the counts, is what the city has, by the totals."""
+    months = months_counted()
+    for month, whole in counts("trade", months, Within()).items():
+        units = counts("unit", [month], Within())[month]
+        parts: dict[str, Tally] = {}
+        for unit in units:
+            within = Within(unit=unit or NONE)
+            for trade, tally in counts("trade", [month], within)[month].items():
+                parts[trade] = parts.get(trade, Tally()) + tally
+        assert parts == whole
+
+
 def empty() -> None:
-    for model in (RateFact, RateDelta, RateCount):
+    for model in (RateFact, RateDelta, RateCount, RateTotal):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
@@ -131,6 +145,7 @@ def test_the_database_counts_what_the_pure_function_counts(found: list[Case], se
             month: codes for month, codes in pure.items() if codes
         }
     assert set(months_counted()) >= {month for month, codes in pure.items() if codes}
+    assert_parts_make_the_whole()
 
 
 @settings(

@@ -13,7 +13,7 @@ from rencheng.core.lifecycle.clocks import ClockRules
 from rencheng.core.lifecycle.history import Event
 from rencheng.core.lifecycle.rates import WHYS, Verdict, judge
 from rencheng.core.lifecycle.rates_policy import RATES, RatesPolicy
-from rencheng.server.assessment.models.rates import KEYS, SUMS
+from rencheng.server.assessment.models.rates import KEYS, SUMS, TOTALED
 from rencheng.server.database.statements import prepared
 
 _PLACE_DIGITS = 9  # streets and districts are compared; a cell counts for its street
@@ -36,7 +36,13 @@ ON CONFLICT (request) DO UPDATE SET {changes}
 WHERE ({before}) IS DISTINCT FROM ({after})
 """
 _FOLD = """
-WITH gone AS (DELETE FROM assessment_ratedelta RETURNING *)
+WITH gone AS (DELETE FROM assessment_ratedelta RETURNING *), totals AS (
+    INSERT INTO assessment_ratetotal AS kept (month, dimension, code, {names})
+    SELECT month, d.dimension, d.code, {sums}
+    FROM gone CROSS JOIN LATERAL (VALUES {dimensions}) AS d (dimension, code)
+    GROUP BY 1, 2, 3 HAVING {changed}
+    ON CONFLICT (month, dimension, code) DO UPDATE SET {added}
+)
 INSERT INTO assessment_ratecount AS kept ({keys}, {names})
 SELECT {keys}, {sums} FROM gone GROUP BY {keys} HAVING {changed}
 ON CONFLICT ({keys}) DO UPDATE SET {added}
@@ -58,6 +64,7 @@ _NEW = f"INSERT INTO assessment_ratefact ({', '.join(_COLUMNS)}) {_VALUES}"
 _ONE = _writing(_VALUES)
 _MANY = _writing("SELECT {columns} FROM counted")
 _FOLDING = _FOLD.format(
+    dimensions=", ".join(f"('{name}', {name})" for name in TOTALED),
     keys=", ".join(KEYS),
     names=", ".join(SUMS),
     sums=", ".join(f"sum({name})" for name in SUMS),
@@ -114,7 +121,7 @@ def count_many(cases: Iterable[Case], rules: CountRules) -> int:
 
 
 def fold_counts() -> int:
-    """Fold the deltas into the counts; returns how many counts changed. In a transaction."""
+    """Fold the deltas into counts and totals; returns how many counts changed. In a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FOLD_LOCK])
         cursor.execute(_FOLDING)

@@ -28,6 +28,24 @@ FROM (SELECT * FROM assessment_ratecount WHERE month = ANY(%s) AND {where}
       SELECT * FROM assessment_ratedelta WHERE month = ANY(%s) AND {where}) AS kept
 GROUP BY 1, 2
 """
+#: Of the whole city: the totals by the one column that the expression looks at.
+_COUNT_CITY = """
+SELECT month, {code} AS code, {sums}
+FROM (SELECT month, code AS {column}, {names} FROM assessment_ratetotal
+      WHERE month = ANY(%s) AND dimension = '{column}'
+      UNION ALL
+      SELECT month, {column}, {names} FROM assessment_ratedelta WHERE month = ANY(%s)) AS kept
+GROUP BY 1, 2
+"""
+_TOTAL_OF: Final = {
+    "unit": "unit",
+    "street": "place",
+    "district": "place",
+    "leaf": "category",
+    "category": "category",
+    "trade": "trade",
+    "month": "trade",
+}
 #: From index entry to index entry: a month costs a look, however many counts it has.
 _MONTHS = """
 WITH RECURSIVE seen AS (
@@ -69,8 +87,12 @@ def counts(by: str, months: Sequence[date], within: Within) -> dict[date, dict[s
     found: dict[date, dict[str, Tally]] = {month: {} for month in months}
     where, values = _where(within)
     expression, extra = _expression(by, within)
-    query = _COUNT.format(
-        code=expression, where=where, sums=", ".join(f"sum({name})" for name in SUMS)
+    query = (_COUNT if within.given() else _COUNT_CITY).format(
+        code=expression,
+        where=where,
+        column=_TOTAL_OF[by],
+        names=", ".join(SUMS),
+        sums=", ".join(f"sum({name})" for name in SUMS),
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [*extra, *([list(months), *values] * 2)])

@@ -1,6 +1,6 @@
 """Tables of the assessment (考核表)."""
 
-from rencheng.server.assessment.models.rates import RateCount, RateDelta, RateFact
+from rencheng.server.assessment.models.rates import RateCount, RateDelta, RateFact, RateTotal
 from rencheng.server.assessment.models.watch import (
     Card,
     IssueNote,
@@ -16,6 +16,7 @@ __all__ = [
     "RateCount",
     "RateDelta",
     "RateFact",
+    "RateTotal",
     "Replay",
     "ReplayedRequest",
 ]

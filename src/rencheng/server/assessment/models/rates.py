@@ -14,6 +14,8 @@ from django.db import models
 
 #: What counts are kept by. place: a street's nine digits, a district's six, or "".
 KEYS = ("month", "unit", "place", "category", "trade")
+#: What the whole city's totals are kept by, each for itself.
+TOTALED = ("unit", "place", "category", "trade")
 #: What is counted: requests by the month of receipt, the parts of the rates by that of dispatch.
 SUMS = ("requests", "dispatched", "responded", "called", "resolved", "rated", "satisfied")
 
@@ -121,7 +123,7 @@ class RateFact(_Keyed):
         return self.number
 
 
-class _Summed(_Keyed):
+class _Sums(models.Model):
     requests = models.IntegerField()
     dispatched = models.IntegerField()
     responded = models.IntegerField()
@@ -130,6 +132,11 @@ class _Summed(_Keyed):
     rated = models.IntegerField()
     satisfied = models.IntegerField()
 
+    class Meta:
+        abstract = True
+
+
+class _Summed(_Keyed, _Sums):
     class Meta:
         abstract = True
 
@@ -144,4 +151,20 @@ class RateCount(_Summed):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=list(KEYS), name="ratecount_key_once")
+        ]
+
+
+class RateTotal(_Sums):
+    """The counts of the whole city by one dimension (TOTALED) alone: so few that a page adds them
+    up in a moment, however many combinations a month has."""
+
+    month = models.DateField()
+    dimension = models.CharField(max_length=10)
+    code = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["month", "dimension", "code"], name="ratetotal_key_once"
+            )
         ]

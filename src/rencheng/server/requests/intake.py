@@ -20,7 +20,6 @@ from rencheng.core.lifecycle.notices import LANGUAGES
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
-from rencheng.server.database.statements import prepared
 from rencheng.server.people.actions import person_for
 from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.requests import archived
@@ -39,11 +38,6 @@ _TITLE_LENGTH = 60
 _PLACE_GIVEN_LENGTH = 200
 _SECRET_BYTES = 5  # 40 bits, eight letters of base32
 _PICTURES = 4
-#: One question for nearly all: only what came before is looked for in earnest.
-_IS_KNOWN = """
-SELECT EXISTS (SELECT FROM requests_request WHERE source = %s AND source_id = %s)
-    OR EXISTS (SELECT FROM requests_archivedrequest WHERE source = %s AND source_id = %s)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +75,6 @@ class Receipt:
 def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
     """Take a request in; where reading is sure enough it goes straight to its unit (直派)."""
     new = replace(new, source_id=clean(new.source_id))
-    known = _known(new)
-    if known:
-        return known
     step = take("receive", None, actor, None)
     text = clean(new.text)
     _check(new, text)
@@ -111,7 +102,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             for picture in new.pictures:
                 keep_picture(request, picture, now)
     except IntegrityError:
-        # Somebody sent the same at the same moment: the first one counts.
+        # The same was sent before, or at the same moment: the first one counts.
         if (known := _known(new)) is None:
             raise
         return known
@@ -133,8 +124,6 @@ def first_line(text: str) -> str:
 
 
 def _known(new: NewRequest) -> Receipt | None:
-    if not prepared(_IS_KNOWN, [new.source, new.source_id] * 2).fetchone()[0]:
-        return None
     request = (
         Request.objects.filter(source=new.source, source_id=new.source_id)
         .only("number", "unit_id", "due_at")

@@ -38,7 +38,10 @@ def locked(number: str) -> Request | None:
 
 
 def insert(request: Request, history: Sequence[RequestEvent], day: str) -> None:
-    """A new request with the history it has from the start, numbered by `day` and the sequence."""
+    """A new request with the history it has from the start, numbered by `day` and the sequence.
+
+    Raises IntegrityError where its source and source id are there already, archived ones too.
+    """
     given = {name: value(request) for name, value in _written()}
     left = _left_to_database()
     there = {
@@ -46,7 +49,7 @@ def insert(request: Request, history: Sequence[RequestEvent], day: str) -> None:
         for name, value in given.items()
         if value is not None and (value or name not in left)
     }
-    values: list[Any] = [day, *there.values()]
+    values: list[Any] = [day, *there.values(), request.source, request.source_id]
     for line in history:
         values += [value(line) for value in _told()]
     cursor = prepared(_inserting(tuple(there), len(history)), values)
@@ -134,8 +137,10 @@ def _inserting(names: tuple[str, ...], lines: int) -> str:
     return (
         "WITH taken AS ("  # noqa: S608 - our own columns
         f"INSERT INTO requests_request (number, {', '.join(columns)}) "
-        "VALUES (%s || lpad(nextval('requests_number')::text, 8, '0'), "
-        f"{', '.join(['%s'] * len(columns))}) RETURNING id, number), told AS ("
+        "SELECT %s || lpad(nextval('requests_number')::text, 8, '0'), "
+        f"{', '.join(['%s'] * len(columns))} "
+        "WHERE NOT EXISTS (SELECT FROM requests_archivedrequest "
+        "WHERE source = %s AND source_id = %s) RETURNING id, number), told AS ("
         f"INSERT INTO requests_requestevent (request_id, {', '.join(_TOLD)}) "
         f"VALUES {', '.join([line] * lines)}) SELECT id, number FROM taken"
     )

@@ -94,7 +94,7 @@ def might_hold(seen: Ints, floor: Floats, limit: Floats) -> bool:
     for w in range(len(seen)):
         x = np.float32(seen[w]) - floor[w]
         over = max(over, x * abs(x) - limit[w] * floor[w])
-    return over > 0
+    return bool(over > 0)
 
 
 @compiled

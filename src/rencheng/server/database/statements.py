@@ -16,7 +16,8 @@ from django.db.backends.utils import CursorWrapper
 
 class _Prepared(ServerBindingCursor):
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{**options, "prepare": True})
+        options["prepare"] = True
+        return super().execute(query, params, **options)  # type: ignore[misc] # stubs of psycopg 2
 
 
 def prepared(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> CursorWrapper:
@@ -26,7 +27,7 @@ def prepared(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> Curso
     Values without a type of their own take that of their column: name it where there is none.
     """
     connection.ensure_connection()
-    own = _Prepared(connection.connection)
+    own: Any = _Prepared(connection.connection)  # type: ignore[call-arg] # as above
     wrap = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
     cursor: CursorWrapper = wrap(own)
     cursor.execute(statement, values)

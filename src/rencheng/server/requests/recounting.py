@@ -49,7 +49,10 @@ def histories(requests: Iterable[int]) -> dict[int, list[Event]]:
 def history(request: int) -> list[Event]:
     """One request's history, in the order of the record."""
     rows = prepared(_HISTORY, [request]).fetchall()
-    return [Event(*step, json.loads(data)) for *step, data in rows]
+    return [
+        Event(event, source, target, at, unit, json.loads(data))
+        for event, source, target, at, unit, data in rows
+    ]
 
 
 def count_step(request: Request, line: RequestEvent) -> None:

@@ -132,7 +132,8 @@ def _told() -> list[Value]:
 
 @lru_cache(maxsize=128)
 def _inserting(names: tuple[str, ...], lines: int) -> str:
-    columns = [Request._meta.get_field(name).column for name in names]
+    by_name = {field.name: str(field.column) for field in Request._meta.concrete_fields}
+    columns = [by_name[name] for name in names]
     line = "({})".format(", ".join(["(SELECT id FROM taken)", *["%s"] * len(_TOLD)]))
     return (
         "WITH taken AS ("  # noqa: S608 - our own columns

@@ -131,7 +131,7 @@ def _save_found(
     the period has that it judged."""
     series, first = counts.series[one.series], counts.dates[one.day]
     bound = {"upper": one.bound} if one.kind == "excess" else {"lower": one.bound}
-    values = {
+    values: dict[str, object] = {
         **known.references(series),
         "observed": one.observed,
         "expected": one.expected,

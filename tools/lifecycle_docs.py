@@ -41,6 +41,9 @@ WHY_ZH = {
     "what endangers life goes to an emergency line, which lies outside the hotline's duties": (
         "危及生命安全的转紧急热线，不在热线办理范围内"
     ),
+    "what endangers life goes to an emergency line, also where a unit has it already": (
+        "危及生命安全的转紧急热线，已派到单位的也一样"
+    ),
     "what the law sends elsewhere, or forbids, is explained with the way that is open": (
         "应走法定途径的、依法不予受理的，说明理由并告知途径"
     ),

@@ -98,6 +98,6 @@ def test_a_policy_with_a_hole_and_a_rule_that_can_never_fire_are_named(folder: P
     status, said = check(str(folder), "--json")
     assert status == 1
     named = {one["code"]: one["message"] for one in json.loads(said)["problems"]}
-    assert "utilities/noise" in named["dispatch_hole"]
+    assert "“utilities/noise”" in named["city_leaf"]
     assert "“never” can never fire" in named["dispatch_never"]
     assert "first" in named["dispatch_never"]

@@ -124,7 +124,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     ),
     *_row(
         "transfer",
-        "received dispatched accepted",
+        "received",
         "closed",
         "operator dispatcher",
         "what endangers life goes to an emergency line, which lies outside the hotline's duties",
@@ -307,6 +307,13 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "received",
         "dispatcher supervisor",
         "it was another matter after all: it goes its own way again",
+    ),
+    *_row(
+        "transfer",
+        "dispatched accepted",
+        "closed",
+        "operator dispatcher",
+        "what endangers life goes to an emergency line, also where a unit has it already",
     ),
     *_row(
         "escalate",

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rencheng.cli.watch import say_problems
+from rencheng.cli.watch import finite, say_problems
 from rencheng.core.common.errors import InputError
 
 SHOWN = 14
@@ -48,9 +48,9 @@ def nowcast(
         {
             "date": date.fromordinal(first + day).isoformat(),
             "known": int(found.known[day]),
-            "expected": _finite(float(found.expected[day])),
-            "lower": _finite(float(found.lower[day])),
-            "upper": _finite(float(found.upper[day])),
+            "expected": finite(found.expected[day]),
+            "lower": finite(found.lower[day]),
+            "upper": finite(found.upper[day]),
             "share": float(found.share[day]),
         }
         for day in range(days - 1 - longest, days)
@@ -74,10 +74,6 @@ def _day(given: str | None) -> date | None:
         return date.fromisoformat(given)
     except ValueError:
         raise InputError("nowcast_as_of", given=given) from None
-
-
-def _finite(value: float) -> float | None:
-    return value if value == value else None  # noqa: PLR0124 - NaN is no number in JSON
 
 
 def _print(days: list[dict[str, Any]]) -> None:

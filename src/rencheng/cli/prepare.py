@@ -115,7 +115,10 @@ ALARM_DAYS = 10
 
 
 def find_alarms() -> None:
-    """Run the detectors over the last days, write the first digest, read the board's distress."""
+    """Run the detectors over the last days, write the first digest, read the board's distress.
+
+    Where alarms were found before, the worker's jobs see to all three.
+    """
     from datetime import timedelta
 
     from django.utils import timezone
@@ -123,6 +126,8 @@ def find_alarms() -> None:
     from rencheng.server.signals import actions, finding
     from rencheng.server.signals.distress import read_distress
 
+    if finding.found_before():
+        return
     now = timezone.localtime()
     finding.find_alarms(now.date() - timedelta(days=1), now=now, days=ALARM_DAYS)
     actions.make_digest(now.date(), now=now)

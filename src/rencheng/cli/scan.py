@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rencheng.cli.watch import say_problems
+from rencheng.cli.watch import finite, say_problems
 from rencheng.core.common.errors import InputError
 
 if TYPE_CHECKING:
@@ -169,13 +169,9 @@ def _plain(
         "expected": cluster.expected,
         "llr": cluster.llr,
         "p": cluster.p,
-        "p_gumbel": _finite(cluster.p_gumbel),
-        "recurrence_days": None if space_only else _finite(cluster.recurrence * step),
+        "p_gumbel": finite(cluster.p_gumbel),
+        "recurrence_days": None if space_only else finite(cluster.recurrence * step),
     }
-
-
-def _finite(value: float) -> float | None:
-    return value if value == value and value != float("inf") else None  # noqa: PLR0124
 
 
 def _print(clusters: list[dict[str, Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -166,16 +167,17 @@ def _bounds(panel: Panel, watched: Watched) -> list[dict[str, Any]]:
         {
             "date": panel.dates[position].isoformat(),
             "series": name,
-            "upper": _plain(upper[row, column]),
-            "expected": _plain(expected[row, column]),
+            "upper": finite(upper[row, column]),
+            "expected": finite(expected[row, column]),
         }
         for column, name in enumerate(panel.names)
         for row, position in enumerate(watched.positions)
     ]
 
 
-def _plain(value: float) -> float | None:
-    return float(value) if value == value else None  # noqa: PLR0124 - NaN is no number in JSON
+def finite(value: float) -> float | None:
+    """The number, or None where it is none that JSON knows."""
+    return float(value) if math.isfinite(value) else None
 
 
 def say_problems(problems: list[Problem]) -> None:

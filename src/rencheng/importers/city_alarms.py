@@ -6,18 +6,12 @@ from pathlib import Path
 
 from rencheng.core.common.errors import Problem
 from rencheng.core.surveillance.policy import AlarmPolicy, alarms_faults, alarms_from
-from rencheng.importers.city_settings import read_toml
+from rencheng.importers.city_settings import read_faultless
 
 ALARMS_FILE = "alarms.toml"
 
 
 def read_alarm_file(path: Path, problems: list[Problem]) -> AlarmPolicy | None:
     """Read the policy of alarms.toml; None where a field is missing or wrong."""
-    content = read_toml(path, ALARMS_FILE, problems)
-    if content is None:
-        return None
-    faults = alarms_faults(content)
-    for field, allowed in faults:
-        data = {"field": field, "allowed": allowed}
-        problems.append(Problem(ALARMS_FILE, None, field, "alarms_unusable", data))
-    return None if faults else alarms_from(content)
+    content = read_faultless(path, ALARMS_FILE, alarms_faults, "alarms_unusable", problems)
+    return None if content is None else alarms_from(content)

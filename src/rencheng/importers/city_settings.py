@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -93,14 +93,8 @@ def read_deadlines(path: Path, problems: list[Problem]) -> DeadlinePolicy | None
 
 def read_rates(path: Path, problems: list[Problem]) -> RatesPolicy | None:
     """Read the policy of rates.toml; None where a field is missing or wrong."""
-    content = read_toml(path, RATES_FILE, problems)
-    if content is None:
-        return None
-    faults = rates_faults(content)
-    for field, allowed in faults:
-        data = {"field": field, "allowed": allowed}
-        problems.append(Problem(RATES_FILE, None, field, "rates_unusable", data))
-    return None if faults else rates_from(content)
+    content = read_faultless(path, RATES_FILE, rates_faults, "rates_unusable", problems)
+    return None if content is None else rates_from(content)
 
 
 def read_lifecycle(path: Path, problems: list[Problem]) -> LifecyclePolicy | None:
@@ -138,6 +132,26 @@ def read_toml(path: Path, file: str, problems: list[Problem]) -> dict[str, Any] 
         reason = error.strerror or ""
         problems.append(Problem(file, None, None, "city_file_unreadable", {"reason": reason}))
     return None
+
+
+def read_faultless(
+    path: Path,
+    file: str,
+    faults_of: Callable[[Mapping[str, Any]], list[tuple[str, str]]],
+    code: str,
+    problems: list[Problem],
+) -> dict[str, Any] | None:
+    """The file's content; None where it cannot be read, or a field of it is missing or wrong.
+
+    faults_of: the fields that are, each with what is allowed. code: of the Problem of each.
+    """
+    content = read_toml(path, file, problems)
+    if content is None:
+        return None
+    faults = faults_of(content)
+    for field, allowed in faults:
+        problems.append(Problem(file, None, field, code, {"field": field, "allowed": allowed}))
+    return None if faults else content
 
 
 def _unknown_keys(

@@ -23,11 +23,12 @@ def deciding_words(
     row: the text's. weights: (row's columns,) a label's weights of them.
     """
     shares = np.append(row.values * weights, 0.0)  # the last stands for what is unknown
-    place = {int(column): at for at, column in enumerate(row.columns)}
-    single, pair = features.columns_of(parts.plain)
-    of_pair = _each(shares, np.array([place.get(one, -1) for one in pair.tolist()], np.int64))
-    spread = _each(shares, np.array([place.get(one, -1) for one in single.tolist()], np.int64))
-    spread += of_pair / 2
+    place = {column: at for at, column in enumerate(row.columns.tolist())}
+    of_single, of_pair = (
+        _each(shares, np.array([place.get(one, -1) for one in columns.tolist()], np.int64))
+        for columns in features.columns_of(parts.plain)
+    )
+    spread = of_single + of_pair / 2
     spread[:-1] += of_pair[1:] / 2
     total = np.concatenate([[0.0], np.cumsum(spread)])
     found: dict[str, float] = defaultdict(float)

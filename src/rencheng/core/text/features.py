@@ -167,12 +167,6 @@ class Features:
         return (values / (size[block] * np.sqrt(blocks)[row])).astype(np.float32)
 
     def _frequencies(self, parts: Sequence[Parts]) -> csr_matrix:
-        return csr_matrix(self._counted(parts), shape=(len(parts), len(self)))
-
-    def _counted(
-        self, parts: Sequence[Parts]
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64], NDArray[np.int64]]:
-        """Frequencies as a sparse matrix holds them: values, columns, where each row ends."""
         keys, rows, counts = _grams([part.plain for part in parts])
         columns = self._look_up(keys)
         known = columns >= 0
@@ -190,7 +184,7 @@ class Features:
         row, column = np.divmod(cells[order], max(len(self), 1))
         values = 1 + np.log(np.concatenate([counts[known], times])[order])
         ends = np.searchsorted(row, np.arange(len(parts) + 1))
-        return values.astype(np.float32), column, ends
+        return csr_matrix((values.astype(np.float32), column, ends), shape=(len(parts), len(self)))
 
     def _look_up(self, keys: NDArray[np.uint64]) -> NDArray[np.int64]:
         if not len(self.grams_):

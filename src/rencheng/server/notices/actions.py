@@ -26,7 +26,11 @@ _BATCH = 100
 _CLAIM = timedelta(minutes=10)
 #: The sender waits a moment for more to send: one job for all steps of the while. Ours.
 _GATHER = {"seconds": 1}
-_PUT = """
+_ON_ITS_WAY = """
+EXISTS (SELECT FROM procrastinate_jobs
+    WHERE status = 'todo' AND queue_name = 'notices' AND task_name = %(send)s)
+"""
+_PUT = f"""
 WITH last AS (
     SELECT id, state, created_at FROM notices_notice
     WHERE number = %(number)s AND event = %(event)s ORDER BY id DESC LIMIT 1
@@ -42,9 +46,8 @@ WITH last AS (
         OR (state <> 'failed' AND created_at > %(told_since)s))
     RETURNING id
 )
-SELECT EXISTS (SELECT FROM made), EXISTS (SELECT FROM procrastinate_jobs
-    WHERE status = 'todo' AND queue_name = 'notices' AND task_name = %(send)s)
-"""
+SELECT EXISTS (SELECT FROM made), {_ON_ITS_WAY}
+"""  # noqa: S608 - our own words
 _CLAIMED = """
 UPDATE notices_notice n SET state = 'sending', claimed_at = %(now)s, tries = tries + 1,
     not_before = %(until)s
@@ -91,9 +94,8 @@ def put(
         "send": SEND,
     }
     made, on_its_way = prepared(_PUT, given).fetchone()
-    # One sender too many does no harm; a lock of the queue would make steps wait for each other.
-    if made and goes_out <= now and not on_its_way:
-        _wake()
+    if made and goes_out <= now:
+        _wake(on_its_way=on_its_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +126,17 @@ def put_to_units(told: Sequence[ToUnit], policy: NoticePolicy, now: datetime) ->
     ]
     Notice.objects.bulk_create(rows)
     if any(row.not_before <= now for row in rows):
-        _wake()
+        (on_its_way,) = prepared(f"SELECT {_ON_ITS_WAY}", {"send": SEND}).fetchone()
+        _wake(on_its_way=on_its_way)
 
 
-def _wake() -> None:
-    app.configure_task(SEND, queue="notices", schedule_in=_GATHER).defer()
+def _wake(*, on_its_way: bool) -> None:
+    """Have a sender run soon, unless one is on its way already.
+
+    A lock of the queue would make steps wait for each other; one sender too many does no harm.
+    """
+    if not on_its_way:
+        app.configure_task(SEND, queue="notices", schedule_in=_GATHER).defer()
 
 
 def send_due(policy: NoticePolicy, way: Channel, now: datetime) -> int:

@@ -93,7 +93,7 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
                 reading.category,
                 read=reading.confidence is not None,
                 sure=reading.sure,
-                told=bool(reading.words),
+                told=reading.told,
             ):
                 history.append(dispatch_straight(request, reading.assignment, now))
             insert(request, history, f"{timezone.localtime(now):%y%m%d}")

@@ -46,6 +46,11 @@ def find_alarms(until: date, *, now: datetime, days: int = 1) -> int:
     return new + (_clusters(counts, rules, known, now) if SCAN in rules.detectors else 0)
 
 
+def found_before() -> bool:
+    """Whether alarms were found here at any time."""
+    return Alarm.objects.exists()
+
+
 class _Known:
     """Which places, categories and trades the tables have: an alarm may point at them."""
 

@@ -24,6 +24,7 @@ from support.network import NetworkGuard
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
+    from pytest_django.plugin import DjangoDbBlocker
 
     from rencheng.warehouse.engine import DuckDB
 
@@ -96,6 +97,23 @@ def no_network() -> Iterator[None]:
     yield
     if GUARD.attempts:
         pytest.fail(f"tried to connect to {', '.join(GUARD.attempts)}")
+
+
+@pytest.fixture(autouse=True)
+def jobs_end_with_their_test(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A test that commits leaves no job behind: Django empties only the tables it made itself."""
+    yield
+    marked = request.node.get_closest_marker("django_db")
+    committed = "transactional_db" in request.fixturenames or (
+        marked is not None and marked.kwargs.get("transaction")
+    )
+    if committed:
+        from django.db import connection
+
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ messages: packages
 lock: packages
 	cd requirements && $(LOCK) runtime.in -o runtime.txt
 	cd requirements && $(LOCK) -c runtime.txt dev.in -o dev.txt
+	cd requirements && $(LOCK) -c dev.txt uv.in -o uv.txt
 	cd requirements && $(LOCK) -c dev.txt spark.in -o spark.txt
 	cd requirements && $(LOCK) node.in -o node.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only

@@ -73,7 +73,8 @@ def test_many_at_once_are_read_as_one_by_one(model: TextClassifier, texts: list[
     assert [(one.label, one.told) for one in many] == [
         (one.label, bool(one.words)) for one in one_by_one
     ]
-    assert [one.confidence for one in many] == pytest.approx([one.confidence for one in one_by_one])
+    alone = [one.confidence for one in one_by_one]
+    assert [one.confidence for one in many] == pytest.approx(alone, rel=1e-4)  # float32, added up
 
 
 @pytest.mark.parametrize("text", ["", "   ", "ที่นี่", "😀" * 10, "\x00", "\ud800"])

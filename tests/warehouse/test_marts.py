@@ -167,6 +167,15 @@ def test_watched_words(built: Built) -> None:
     assert {row["term"] for row in rows} == {"power"}
 
 
+def test_a_word_means_itself_and_nothing_else(built: Built) -> None:
+    odd = ["a.b", "(停|水)", "[x]*", "C++", "^", "\\d"]
+    words = [{"list": "symptom", "term": word, "word": word} for word in odd]
+    requests: Rows = [{"text": f"…{word}…"} for word in odd] + [{"text": "axb 停 x 7 C"}]
+    rows = built("symptom_words", requests=requests, words=words)
+    found = {row["term"]: row["requests"] for row in rows if row["level"] == "city"}
+    assert found == dict.fromkeys(odd, 1)
+
+
 def test_a_changed_word_list_counts_the_past_anew(tmp_path: Path, duck: DuckDB) -> None:
     store = filled(tmp_path, requests=[{"text": "路灯不亮"}], words=WORDS)
     assert build_marts(store, duck, ["symptom_words", "requests_daily"])["symptom_words"] == 1

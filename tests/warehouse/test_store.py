@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -123,6 +124,28 @@ def test_a_newer_programs_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SetupError) as caught:
         Store(tmp_path).day("requests", MONDAY)
     assert caught.value.code == "warehouse_newer"
+
+
+def test_a_day_of_an_earlier_version_is_written_anew_in_todays_columns(tmp_path: Path) -> None:
+    store = filled(tmp_path, requests=[{"text": "old"}])
+    ledger = store.ledger("requests")
+    gained = ["rate_unit", "rate_month", "response", "resolution", "satisfied"]  # by version 2
+    former = store.day("requests", MONDAY).drop_columns(gained)
+    former = former.replace_schema_metadata({schema.VERSION_KEY: b"1"})
+    ledger.commit({KEY: replace(write_part(ledger.folder, KEY, former), version=1)})
+    with pytest.raises(SetupError) as caught:
+        store.files("requests")
+    assert caught.value.code == "warehouse_older"
+    with store.writing(ZONE):
+        assert store.upgrade() == 1
+        assert store.upgrade() == 0
+    (path,) = store.files("requests")
+    assert schema.version_of(pq.read_schema(path)) == schema.VERSION
+    rows = store.day("requests", MONDAY)
+    assert rows.schema.names == schema.REQUESTS.names
+    assert rows["text"].to_pylist() == ["old"]
+    assert rows["rate_unit"].to_pylist() == [""]
+    assert rows["response"].to_pylist() == [None]
 
 
 def test_unknown_text_is_empty_and_never_null() -> None:

@@ -13,7 +13,9 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +30,7 @@ ENGINE = "RENCHENG_ENGINE"
 MEMORY = "RENCHENG_WAREHOUSE_MEMORY"
 #: Leaves room for the database and the web server on a machine of 8 GB.
 USUAL_MEMORY = "2GB"
+_numbers = count()  # of what is kept: what is kept meanwhile has another name
 
 
 class Engine(Protocol):
@@ -41,6 +44,10 @@ class Engine(Protocol):
 
     def rows(self, expression: ir.Table) -> pa.Table:
         """Run an expression over tables that this engine opened."""
+        ...
+
+    def kept(self, expression: ir.Table) -> AbstractContextManager[ir.Table]:
+        """The rows of an expression, worked out once and read as often as wanted meanwhile."""
         ...
 
 
@@ -79,6 +86,31 @@ class DuckDB:
     def rows(self, expression: ir.Table) -> pa.Table:
         found = self.connection.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
         return found.cast(expression.schema().to_pyarrow())
+
+    @contextmanager
+    def kept(self, expression: ir.Table) -> Iterator[ir.Table]:
+        """Texts are kept as ENUMs, whose order is that of the texts: grouped and sorted as numbers,
+        a month's rows take half the time."""
+        name, raw = (f"kept_{next(_numbers)}" for _ in range(2))
+        texts = [column for column, kind in expression.schema().items() if kind.is_string()]
+        run = self.connection.execute
+        try:
+            run(f"CREATE TEMP TABLE {raw} AS {ibis.to_sql(expression, dialect='duckdb')}")
+            for column in texts:
+                values = f'SELECT "{column}" FROM {raw} WHERE "{column}" IS NOT NULL'  # noqa: S608 - columns of our marts
+                run(
+                    f"CREATE TEMP TYPE {name}_{column} AS ENUM ({values} UNION SELECT '' ORDER BY 1)"
+                )
+            coded = ", ".join(f'"{column}"::{name}_{column} AS "{column}"' for column in texts)
+            chosen = f"* REPLACE ({coded})" if coded else "*"
+            run(f"CREATE TEMP TABLE {name} AS SELECT {chosen} FROM {raw}")  # noqa: S608 - as above
+            run(f"DROP TABLE {raw}")
+            yield ibis.table(expression.schema(), name=name)
+        finally:
+            run(f"DROP TABLE IF EXISTS {raw}")
+            run(f"DROP TABLE IF EXISTS {name}")
+            for column in texts:
+                run(f"DROP TYPE IF EXISTS {name}_{column}")
 
 
 class Spark:
@@ -135,6 +167,17 @@ class Spark:
     def rows(self, expression: ir.Table) -> pa.Table:
         found: pa.Table = self.frame(expression).toArrow()
         return found.cast(expression.schema().to_pyarrow())
+
+    @contextmanager
+    def kept(self, expression: ir.Table) -> Iterator[ir.Table]:
+        name = f"kept_{next(_numbers)}"
+        frame = self.frame(expression).persist()
+        frame.createOrReplaceTempView(name)
+        try:
+            yield ibis.table(expression.schema(), name=name)
+        finally:
+            self.session.catalog.dropTempView(name)
+            frame.unpersist()
 
 
 def chosen_engine(name: str | None = None) -> Engine:

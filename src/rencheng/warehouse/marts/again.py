@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from rencheng.warehouse.marts.levels import COUNT, OFFICES, PLACE, TEXT, every_level, seconds
+from rencheng.warehouse.marts.levels import COUNT, OFFICES, PLACE, TEXT, finest, seconds
 from rencheng.warehouse.marts.registry import Tables, mart
 
 #: Ours: a month, the longest general deadline with its extension.
@@ -16,7 +16,9 @@ _MEASURES = ("requests", "again", "again_same")
 @mart(
     {**PLACE, "category_top": TEXT, "category": TEXT},
     dict.fromkeys(_MEASURES, COUNT),
+    levels=OFFICES,
     looks_back=AGAIN_DAYS,
+    narrow=("day", "person", "received_at", *OFFICES, "category_top", "category"),
 )
 def asked_again(tables: Tables) -> ir.Table:
     """Requests of people who had asked before, by day, place and category.
@@ -29,7 +31,8 @@ def asked_again(tables: Tables) -> ir.Table:
     """
     known = tables.requests.filter(tables.requests.person != 0)
     rows = known.mutate(seconds=seconds(known.received_at))
-    order = ("seconds", "number")
+    # Equal in all of these, two of the same second may stand in either order.
+    order = ("seconds", "category", *OFFICES)
     before = rows.seconds.lag().over(ibis.window(group_by="person", order_by=order))
     before_same = rows.seconds.lag().over(
         ibis.window(group_by=("person", "category"), order_by=order)
@@ -41,4 +44,4 @@ def asked_again(tables: Tables) -> ir.Table:
         "again": (rows.since <= limit).fill_null(False).sum(),
         "again_same": (rows.since_same <= limit).fill_null(False).sum(),
     }
-    return every_level(rows, ["category_top", "category"], measures, OFFICES)
+    return finest(rows, ["category_top", "category"], measures, OFFICES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from rencheng.warehouse.marts.levels import COUNT, OFFICES, PLACE, TEXT, every_level, seconds
+from rencheng.warehouse.marts.levels import COUNT, OFFICES, PLACE, TEXT, finest, seconds
 from rencheng.warehouse.marts.registry import Tables, mart
 
 _DEADLINES = (
@@ -26,7 +26,7 @@ _DEADLINES = (
 _SUBJECT = {"unit": TEXT, "category_top": TEXT, "category": TEXT}
 
 
-@mart({**PLACE, **_SUBJECT}, dict.fromkeys(_DEADLINES, COUNT))
+@mart({**PLACE, **_SUBJECT}, dict.fromkeys(_DEADLINES, COUNT), levels=OFFICES)
 def deadlines(tables: Tables) -> ir.Table:
     """How long requests took and whether they kept their deadlines, by day of receipt.
 
@@ -46,10 +46,12 @@ def deadlines(tables: Tables) -> ir.Table:
     clock_faults: closed or contacted before they were received, by a clock set wrong; they are in
         neither sum
     """
-    rows = tables.requests
-    received = seconds(rows.received_at)
-    contact = seconds(rows.contacted_at) - received
-    close = seconds(rows.closed_at) - received
+    rows = tables.requests.mutate(received=seconds(tables.requests.received_at))
+    rows = rows.mutate(
+        contact=seconds(rows.contacted_at) - rows.received,
+        close=seconds(rows.closed_at) - rows.received,
+    )
+    contact, close = rows.contact, rows.close
     due = rows.due_at.notnull()
     measures = {
         "requests": rows.count(),
@@ -64,7 +66,7 @@ def deadlines(tables: Tables) -> ir.Table:
         "timed": (close >= 0).fill_null(False).sum(),
         "clock_faults": ((close < 0).fill_null(False) | (contact < 0).fill_null(False)).sum(),
     }
-    return every_level(rows, list(_SUBJECT), measures, OFFICES)
+    return finest(rows, list(_SUBJECT), measures, OFFICES)
 
 
 _RATES = ("dispatched", "responded", "called", "resolved", "rated", "satisfied")
@@ -73,6 +75,7 @@ _RATES = ("dispatched", "responded", "called", "resolved", "rated", "satisfied")
 @mart(
     {"month": pa.date32(), **PLACE, **_SUBJECT},
     dict.fromkeys(_RATES, COUNT),
+    levels=OFFICES,
 )
 def rates(tables: Tables) -> ir.Table:
     """The parts of the three rates, as each request counts by the policy of its month.
@@ -100,4 +103,4 @@ def rates(tables: Tables) -> ir.Table:
         "rated": (rows.grade > 0).sum(),
         "satisfied": (rows.grade == 2).sum(),
     }
-    return every_level(rows, ["month", *_SUBJECT], measures, OFFICES)
+    return finest(rows, ["month", *_SUBJECT], measures, OFFICES)

@@ -1,10 +1,9 @@
-"""One row of a place becomes a row at every level above it (逐级汇总)."""
+"""The places that a mart counts by, and the columns marts share (逐级汇总)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -15,30 +14,21 @@ PLACE = {"level": TEXT, "place": TEXT}
 
 
 #: Levels of the marts about work: those that answer for it.
-OFFICES = ("city", "district", "street")
+OFFICES = LEVELS[:3]
 
 
-def every_level(
+def finest(
     rows: ir.Table,
     keys: Sequence[str],
     measures: Mapping[str, ir.Scalar],
     levels: Sequence[str] = LEVELS,
 ) -> ir.Table:
-    """Aggregates of `rows` (day, the columns of LEVELS, keys…) at each level of place.
+    """Aggregates of `rows` (day, the columns of LEVELS, keys…) at the finest of `levels`.
 
-    measures: name → aggregate of columns of `rows`. Gives day, level, place, keys…, measures…; a
-    place that is not known at a level is "", so that every level adds up to the same.
-
-    Each level reads the rows for itself: adding a level up from the one below reads less, but
-    DuckDB 1.5 was seen to wait for itself for ever on such chains, and Spark plans them badly.
+    measures: name → aggregate of columns of `rows` that adds up over places. Gives day, levels…,
+    keys…, measures…; the mart adds them up at the levels above (`Mart.at_level`).
     """
-    parts = [
-        rows.group_by(
-            "day", level=ibis.literal(level), place=rows[level], **{key: rows[key] for key in keys}
-        ).agg(**measures)
-        for level in levels
-    ]
-    return ibis.union(*parts)
+    return rows.group_by("day", *levels, *keys).agg(**measures)
 
 
 def seconds(moment: ir.TimestampValue) -> ir.IntegerValue:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
+from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, finest
 from rencheng.warehouse.marts.registry import Tables, mart
+from rencheng.warehouse.schema import LEVELS
 
 SUBJECT = {"category_top": TEXT, "category": TEXT, "trade": TEXT}
 URGENT = ("emergency", "lifeline")
@@ -14,6 +15,7 @@ URGENT = ("emergency", "lifeline")
 @mart(
     {**PLACE, **SUBJECT},
     dict.fromkeys(("requests", "consultations", "urgent", "by_phone", "likes"), COUNT),
+    levels=LEVELS,
 )
 def requests_daily(tables: Tables) -> ir.Table:
     """Requests by day, place of every level, category and trade.
@@ -38,4 +40,4 @@ def requests_daily(tables: Tables) -> ir.Table:
         "by_phone": (rows.channel == "phone").sum(),
         "likes": rows.likes.fill_null(0).sum(),
     }
-    return every_level(rows, list(SUBJECT), measures)
+    return finest(rows, list(SUBJECT), measures)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 
-from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, every_level
+from rencheng.warehouse.marts.levels import COUNT, PLACE, TEXT, finest
 from rencheng.warehouse.marts.registry import Tables, mart
 from rencheng.warehouse.schema import LEVELS
 
 
-@mart({**PLACE, "term": TEXT}, {"requests": COUNT}, lists=("words",))
+@mart({**PLACE, "term": TEXT}, {"requests": COUNT}, levels=LEVELS, lists=("words",))
 def symptom_words(tables: Tables) -> ir.Table:
     """Requests that name a symptom of illness, by day and place.
 
@@ -20,7 +20,7 @@ def symptom_words(tables: Tables) -> ir.Table:
     return _naming(tables, "symptom")
 
 
-@mart({**PLACE, "term": TEXT}, {"requests": COUNT}, lists=("words",))
+@mart({**PLACE, "term": TEXT}, {"requests": COUNT}, levels=LEVELS, lists=("words",))
 def lifeline_words(tables: Tables) -> ir.Table:
     """Requests that name a failure of a lifeline, by day and place.
 
@@ -35,6 +35,8 @@ def _naming(tables: Tables, which: str) -> ir.Table:
     words = tables.words.filter(tables.words.list == which).select("term", "word")
     rows = tables.requests
     said = rows.select("day", *LEVELS, "number", said=rows.title + "\n" + rows.text)
+    if which in tables.patterns:
+        said = said.filter(said.said.re_search(tables.patterns[which]))
     named = said.join(words, said.said.contains(words.word))
     measures = {"requests": named.number.nunique()}
-    return every_level(named, ["term"], measures)
+    return finest(named, ["term"], measures)

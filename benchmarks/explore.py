@@ -22,13 +22,12 @@ from pathlib import Path
 import duckdb
 
 from rencheng.warehouse import schema
-from rencheng.warehouse.explore import View, explore, page_reader
+from rencheng.warehouse.explore import DAILY, MONTHLY, View, explore, page_reader
 from rencheng.warehouse.ledger import Entry, Ledger
 from rencheng.warehouse.store import ROW_GROUP
 
 MONTHS, DAYS, A_DAY = 12, 28, 217_262  # 12 × 28 × 217,262 = 73 million
 FIRST = date(2025, 1, 1)
-MART = "requests_daily"
 MEASURES = ("requests", "consultations", "urgent", "by_phone", "likes")
 DRAW = """
 CREATE TABLE drawn AS
@@ -68,8 +67,8 @@ WRITE = "COPY ({rows}) TO '{file}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_
 
 
 def build(folder: Path) -> int:
-    """A warehouse that holds the mart alone; returns its rows."""
-    place = folder / "marts" / MART
+    """A warehouse of the daily and the monthly mart alone; returns the rows of the daily."""
+    place = folder / "marts" / DAILY
     place.mkdir(parents=True)
     duck = duckdb.connect(config={"memory_limit": "5GB", "temp_directory": str(folder / "spill")})
     duck.execute(DRAW.format(rows=DAYS * A_DAY, days=DAYS, first=FIRST))
@@ -89,12 +88,32 @@ def build(folder: Path) -> int:
         duck.execute(WRITE.format(rows=moved, file=file, group=ROW_GROUP))
         entries[f"{begins:%Y-%m}"] = Entry(file.name, 0, "", schema.VERSION)
     Ledger(place).commit(entries)
+    build_months(duck, folder, entries)
     ends = (FIRST, FIRST.replace(month=MONTHS, day=DAYS))
     (folder / "requests").mkdir()
     held = {day.isoformat(): Entry("none", 0, "", schema.VERSION) for day in ends}
     Ledger(folder / "requests").commit(held)
     (total,) = duck.execute(f"SELECT count(*) FROM '{place}/*.parquet'").fetchone() or (0,)
     return int(total)
+
+
+def build_months(duck: duckdb.DuckDBPyConnection, folder: Path, daily: dict[str, Entry]) -> None:
+    """The monthly mart of all months but the latest, which is not over."""
+    place = folder / "marts" / MONTHLY
+    place.mkdir(parents=True)
+    entries = {}
+    for key in sorted(daily)[:-1]:
+        sums = ", ".join(f"sum({name})::bigint AS {name}" for name in MEASURES)
+        rows = (
+            f"SELECT date_trunc('month', day)::date AS day, level, place, category_top, category, "
+            f"trade, {sums} FROM '{folder / 'marts' / DAILY / daily[key].file}' "
+            "WHERE level IN ('city', 'district', 'street') GROUP BY ALL "
+            "ORDER BY level, place, category_top, category, trade"
+        )
+        file = place / daily[key].file
+        duck.execute(WRITE.format(rows=rows, file=file, group=ROW_GROUP))
+        entries[key] = Entry(file.name, 0, "", schema.VERSION)
+    Ledger(place).commit(entries)
 
 
 LAST = FIRST.replace(month=MONTHS, day=DAYS)

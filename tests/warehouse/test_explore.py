@@ -29,7 +29,8 @@ from support.warehouse import MONDAY, filled
 
 CATEGORIES = ("utilities/heating/cold", "utilities/heating", "utilities/noise", "utilities2/x", "")
 PLACES = ("010101001001001", "010101001002001", "010101002001001", "010102001001001", "")
-FIRST = MONDAY - timedelta(days=20)
+SPAN = 76  # days, two whole months among them
+FIRST = MONDAY - timedelta(days=SPAN - 1)
 
 
 def located(place: str) -> dict[str, str]:
@@ -46,10 +47,10 @@ def row(offset: int, place: str, category: str, trade: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    """Two requests a day and more, over all kinds of place, category and trade, by turns."""
+    """Three requests a day, over all kinds of place, category and trade, by turns."""
     return [
-        row(n % 21, PLACES[n % 5], CATEGORIES[(n // 3) % 5], ("", "home")[n % 3 == 0])
-        for n in range(160)
+        row(n % SPAN, PLACES[n % 5], CATEGORIES[(n // 3) % 5], ("", "home")[n % 3 == 0])
+        for n in range(3 * SPAN)
     ]
 
 
@@ -61,7 +62,7 @@ def reader(
         tmp_path_factory.mktemp("warehouse"),
         requests=[{**one, "number": f"n{at}"} for at, one in enumerate(rows)],
     )
-    build_marts(store, duck, ("requests_daily",))
+    build_marts(store, duck, ("requests_daily", "requests_monthly"))
     return Reader(store, duck)
 
 
@@ -88,7 +89,7 @@ def wanted(one: dict[str, Any], view: View, first: date, last: date) -> bool:
 
 
 @given(view=views)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_figure_is_what_the_rows_say(
     reader: Reader, rows: list[dict[str, Any]], view: View
 ) -> None:
@@ -162,11 +163,12 @@ def test_hostile_words_count_nothing(reader: Reader) -> None:
 def test_an_empty_warehouse_gives_zeros(duck: DuckDB, tmp_path: Path) -> None:
     found = explore(Reader(filled(tmp_path), duck), View(FIRST, MONDAY))
     assert (found.total, found.before, found.lines, found.places) == (0, None, (), ())
-    assert len(found.curve) == 21
+    assert len(found.curve) == SPAN
 
 
 def test_the_usual_view_is_the_last_month_there_is() -> None:
-    view = usual_view((FIRST, MONDAY))
-    assert (view.first, view.last) == (FIRST, MONDAY)
+    short = MONDAY - timedelta(days=20)
+    view = usual_view((short, MONDAY))
+    assert (view.first, view.last) == (short, MONDAY)
     view = usual_view((FIRST - timedelta(days=300), MONDAY))
     assert (view.days, view.last) == (30, MONDAY)

@@ -115,6 +115,7 @@ def planned(store: Store, mart: Mart) -> list[Part]:
     return [
         Part(key, tuple(inside), _inputs(ledgers, mart, inside, common))
         for key, inside in months.items()
+        if not (mart.monthly and key == inside[0].isoformat())
     ]
 
 

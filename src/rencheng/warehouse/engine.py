@@ -98,9 +98,8 @@ class DuckDB:
             run(f"CREATE TEMP TABLE {raw} AS {ibis.to_sql(expression, dialect='duckdb')}")
             for column in texts:
                 values = f'SELECT "{column}" FROM {raw} WHERE "{column}" IS NOT NULL'  # noqa: S608 - columns of our marts
-                run(
-                    f"CREATE TEMP TYPE {name}_{column} AS ENUM ({values} UNION SELECT '' ORDER BY 1)"
-                )
+                listed = f"{values} UNION SELECT '' ORDER BY 1"
+                run(f"CREATE TEMP TYPE {name}_{column} AS ENUM ({listed})")
             coded = ", ".join(f'"{column}"::{name}_{column} AS "{column}"' for column in texts)
             chosen = f"* REPLACE ({coded})" if coded else "*"
             run(f"CREATE TEMP TABLE {name} AS SELECT {chosen} FROM {raw}")  # noqa: S608 - as above

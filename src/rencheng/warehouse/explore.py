@@ -5,6 +5,7 @@ A view is plain data, so that a link can carry it; two queries answer it, both o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ LEVEL_BY_DIGITS: Final = {0: "city", 6: "district", 9: "street", 12: "community"
 DIGITS: Final = {level: digits for digits, level in LEVEL_BY_DIGITS.items()}
 SPLITS: Final = ("category", "place", "trade")
 STEPS: Final = ("day", "week", "month")
+DAILY, MONTHLY = "requests_daily", "requests_monthly"
 _PAGE_MEMORY: Final = "512MB"
 #: Needed of a mart that can be explored.
 _PLACED = frozenset({"level", "place", "category_top", "category", "trade"})
@@ -184,12 +186,14 @@ def below_category(path: str, category: str) -> str:
     return "/".join(steps[: depth + 1]) if len(steps) > depth else ""
 
 
-def _inside(reader: Reader, view: View, first: date, *, level: str = "") -> ir.Table:
+def _inside(
+    reader: Reader, view: View, first: date, *, level: str = "", mart: str = ""
+) -> ir.Table:
     """The mart's rows of a view from `first` on.
 
     Conditions are ranges where they can be: files are sorted by them, so most is never read.
     """
-    rows = reader.mart(measures()[view.measure], first, view.last)
+    rows = reader.mart(mart or measures()[view.measure], first, view.last)
     level = level or (view.level if view.split == "place" else level_of(view.place))
     rows = rows.filter(rows.level == level)
     if view.place and level == level_of(view.place):
@@ -208,11 +212,38 @@ def _inside(reader: Reader, view: View, first: date, *, level: str = "") -> ir.T
 def _by_place(reader: Reader, view: View) -> tuple[tuple[str, int], ...]:
     if level_of(view.place) == "cell":
         return ()
-    rows = _inside(reader, view, view.first, level=view.level)
-    summed = rows.group_by("place").agg(value=rows[view.measure].sum())
-    found = reader.rows(summed)
-    pairs = zip(found["place"].to_pylist(), found["value"].to_pylist(), strict=True)
-    return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+    totals: Counter[str] = Counter()
+    for mart, first, last in _spans(reader, view):
+        rows = _inside(reader, replace(view, last=last), first, level=view.level, mart=mart)
+        found = reader.rows(rows.group_by("place").agg(value=rows[view.measure].sum()))
+        totals.update(dict(zip(*found.to_pydict().values(), strict=True)))
+    return tuple(sorted(totals.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _spans(reader: Reader, view: View) -> list[tuple[str, date, date]]:
+    """What to read for totals over the view's days: (mart, first day, last day), from the monthly
+    mart the run of months that are over and wholly inside, if it has the view's level."""
+    daily = measures()[view.measure]
+    if daily != DAILY or view.level not in MARTS[MONTHLY].levels:
+        return [(daily, view.first, view.last)]
+    known = reader.store.mart_ledger(MONTHLY).parts
+    begins = _month_after(view.first - timedelta(days=1))
+    ends = begins
+    while f"{ends:%Y-%m}" in known and _month_after(ends) - timedelta(days=1) <= view.last:
+        ends = _month_after(ends)
+    spans = [
+        (daily, view.first, min(begins - timedelta(days=1), view.last)),
+        (MONTHLY, begins, ends - timedelta(days=1)),
+        (daily, max(ends, view.first), view.last),
+    ]
+    if ends == begins:
+        return [(daily, view.first, view.last)]
+    return [(mart, first, last) for mart, first, last in spans if first <= last]
+
+
+def _month_after(day: date) -> date:
+    """The first day of the month after that of `day`."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 class _Counts:

@@ -53,7 +53,8 @@ class Mart:
     build: makes rows from tables; of a mart with levels (of place, widest first) those of the
     finest, with a column for each level in place of `level` and `place`. reads: its tables, the
     first giving its days. narrow: the columns of `requests` that it reads, where it sorts them more
-    than once: they are kept first. looks_back: how many days before a day its rows also depend on. Every
+    than once: they are kept first. monthly: a row is a month, by its first day; there are rows of
+    months that are over. looks_back: how many days before a day its rows also depend on. Every
     measure adds up over days, places and categories unless its docstring says otherwise.
     """
 
@@ -66,6 +67,7 @@ class Mart:
     lists: tuple[str, ...] = ()
     looks_back: int = 0
     narrow: tuple[str, ...] = ()
+    monthly: bool = False
     doc: str = field(default="", compare=False)
 
     @property
@@ -105,6 +107,7 @@ def mart(
     lists: tuple[str, ...] = (),
     looks_back: int = 0,
     narrow: tuple[str, ...] = (),
+    monthly: bool = False,
 ) -> Callable[[Build], Build]:
     """Register the function below as the mart of its name."""
 
@@ -120,6 +123,7 @@ def mart(
             lists=lists,
             looks_back=looks_back,
             narrow=narrow,
+            monthly=monthly,
             doc=build.__doc__ or "",
         )
         return build

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from rencheng.cli import build
-from rencheng.core.common.errors import SetupError
+from rencheng.core.common.errors import InputError, SetupError
 from rencheng.warehouse.engine import DuckDB
 from rencheng.warehouse.reading import Reader
 from rencheng.warehouse.store import Store
@@ -102,3 +102,22 @@ def test_an_empty_warehouse_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     done = run("check")
     assert isinstance(done.exception, SetupError)
     assert done.exception.code == "warehouse_empty"
+
+
+def test_places_of_a_loaded_file_are_analysed_one_by_one(tmp_path: Path) -> None:
+    path, folder = tmp_path / "requests.csv", tmp_path / "own"
+    rows = "\n".join(
+        f"{n},2026-03-02 1{n}:00:00,阳光花园小区一直停水没人管,市政,{place},"
+        for n, place in enumerate(["东区"] * 4 + ["西区"])
+    )
+    path.write_text(f"{FILE.splitlines()[0]}\n{rows}\n", "utf-8")
+    run("load", path, "--folder", folder)
+    asked = ("analyse", "topics", "--folder", folder, "--processes", 1)
+    told = json.loads(run(*asked, "--json").stdout)
+    assert (told["from"], told["to"], told["by"]) == ("2026-03-02", "2026-03-02", "district")
+    ((place, messages),) = [(one["place"], one["messages"]) for one in told["topics"]]
+    assert (place, messages) == ("东区", 4)
+    assert "东区" in run(*asked).stdout
+    done = run(*asked, "--from", "yesterday")
+    assert isinstance(done.exception, InputError)
+    assert done.exception.code == "day_unreadable"

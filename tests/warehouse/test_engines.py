@@ -18,6 +18,7 @@ import pytest
 import support.busy_days
 from rencheng.core.common.errors import InputError, SetupError
 from rencheng.warehouse import engine as engines
+from rencheng.warehouse.analyses import analyse
 from rencheng.warehouse.build import build_marts
 from rencheng.warehouse.dense import dense
 from rencheng.warehouse.engine import DuckDB, Engine, Spark
@@ -168,6 +169,15 @@ def test_analyses_of_places_run_here_and_on_spark(lake: Store, duck: DuckDB, spa
     # Spark's own Python knows the project, not the tests: the function travels whole.
     cloudpickle.register_pickle_by_value(support.busy_days)
     same(alone, found(spark, 2))
+
+
+def test_topics_of_places_are_the_same_on_both(lake: Store, duck: DuckDB, spark: Spark) -> None:
+    here, there = (
+        analyse(Reader(lake, engine), "topics", "district", DAYS[0], DAYS[-1], processes=1)
+        for engine in (duck, spark)
+    )
+    assert set(here["place"].to_pylist()) == {"010101", "010102"}
+    same(here, there)
 
 
 def test_an_analysis_asks_for_columns_that_are_there(lake: Store, duck: DuckDB) -> None:

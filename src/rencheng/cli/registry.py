@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "warehouse load": "rencheng.cli.warehouse_load:load",
     "warehouse rebuild": "rencheng.cli.warehouse:rebuild",
     "warehouse check": "rencheng.cli.warehouse:check",
+    "warehouse analyse": "rencheng.cli.warehouse_analyse:analyse",
     "topics": "rencheng.cli.topics:topics",
     "evaluate topics": "rencheng.cli.topics:evaluate",
     "duplicates": "rencheng.cli.duplicates:duplicates",

@@ -69,7 +69,7 @@ def build_marts(
                 for part in parts:
                     say(f"{name} {part.key}")
                 found = _found(store, engine, mart, parts)
-                writer.then(partial(_put, ledger, parts, found))
+                writer.then(partial(_put, ledger, mart, parts, found))
             writer.then(partial(ledger.commit, {}, gone))
             made[name] = len(stale)
     return made
@@ -153,12 +153,14 @@ def _found(store: Store, engine: Engine, mart: Mart, parts: Sequence[Part]) -> p
         raise
 
 
-def _put(ledger: Ledger, parts: Sequence[Part], found: pa.Table) -> None:
+def _put(ledger: Ledger, mart: Mart, parts: Sequence[Part], found: pa.Table) -> None:
+    sought = ["day", *mart.keys]
     fresh = {}
     for part in parts:
         alone = len(parts) == 1
         own = found if alone else found.filter(pc.is_in(found["day"], pa.array(part.days)))
-        fresh[part.key] = replace(write_part(ledger.folder, part.key, own), inputs=part.inputs)
+        entry = write_part(ledger.folder, part.key, own, sought)
+        fresh[part.key] = replace(entry, inputs=part.inputs)
     ledger.commit(fresh)
 
 

@@ -174,10 +174,18 @@ def sorted_by_key(table: str, rows: pa.Table) -> pa.Table:
     return schema.fitted(schema.TABLES[table], rows).sort_by(schema.KEYS[table])
 
 
-def write_part(folder: Path, key: str, rows: pa.Table) -> Entry:
-    """Write a part under the name of its fingerprint; nobody reads it before a ledger names it."""
+def write_part(
+    folder: Path, key: str, rows: pa.Table, sought: Sequence[str] | None = None
+) -> Entry:
+    """Write a part under the name of its fingerprint; nobody reads it before a ledger names it.
+
+    sought: the columns by which rows are found, which alone tell their bounds; None: all.
+    """
     buffer = io.BytesIO()
-    pq.write_table(rows, buffer, compression="zstd", row_group_size=ROW_GROUP)
+    bounds = True if sought is None else list(sought)
+    pq.write_table(
+        rows, buffer, compression="zstd", row_group_size=ROW_GROUP, write_statistics=bounds
+    )
     content = buffer.getvalue()
     fingerprint = hashlib.sha256(content).hexdigest()
     name = f"{key}-{fingerprint[:FINGERPRINT_DIGITS]}.parquet"

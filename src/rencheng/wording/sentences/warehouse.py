@@ -74,6 +74,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no table {name}. Known: {known}.",
         "没有名为 {name} 的表。可用：{known}。",
     ),
+    "analysis_unknown": (
+        "There is no analysis {name}. Known: {known}.",
+        "没有名为 {name} 的分析。可用：{known}。",
+    ),
+    "weeks_missing": (
+        "No whole week, Monday to Sunday, lies in this span. Choose a longer one.",
+        "这段时间里没有完整的一周（周一至周日）。请选更长的时间段。",
+    ),
     "level_unknown": (
         "There is no level of place {level}. Known: {known}.",
         "没有名为 {level} 的地点层级。可用：{known}。",

@@ -5,23 +5,10 @@ Compiled by numba: measured, numpy needs thirty times as long for 500 places and
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from numba import njit
 
+from rencheng.core.common.machine_code import compiled
 from rencheng.core.surveillance.loglinear import Floats, Ints
-
-
-def compiled(function: Callable[..., Any]) -> Any:
-    """The function as machine code, kept beside the source or in the user's cache folder; where
-    neither can be written, it is compiled anew by each process.
-    """
-    try:
-        return njit(cache=True, nogil=True, fastmath=True)(function)
-    except RuntimeError:  # numba: no place for the cache
-        return njit(nogil=True, fastmath=True)(function)
 
 
 @compiled

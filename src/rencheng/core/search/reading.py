@@ -53,9 +53,15 @@ def read_query(query: str) -> Reading:
 
     Question words are left out unless the query has nothing else.
     """
-    folded = fold(clean(query[:LONGEST_QUERY]))
-    reading = _read(_ASKING_PATTERN.sub(" ", folded))
+    text, folded = asked_text(query)
+    reading = _read(text)
     return reading or _read(folded)
+
+
+def asked_text(query: str) -> tuple[str, str]:
+    """The query folded: without its question words, and with them."""
+    folded = fold(clean(query[:LONGEST_QUERY]))
+    return _ASKING_PATTERN.sub(" ", folded), folded
 
 
 def telling(

@@ -34,6 +34,12 @@ def index_answers(answers: Iterable[PublicAnswer]) -> int:
     return _write(_answer(answer) for answer in answers)
 
 
+def documents(most_answers: int) -> list[Document]:
+    """What can be found: all valid guides, then the newest public answers."""
+    answers = PublicAnswer.objects.select_related("unit").order_by("-answered_at", "pk")
+    return [*_guides(), *map(_answer, answers[:most_answers])]
+
+
 def _write(documents: Iterable[Document]) -> int:
     try:
         index = SearchIndex.open(index_path())

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from rencheng.server.knowledge import actions, indexing, searches
+from rencheng.server.knowledge import actions, indexing, meaning, searches
 from rencheng.server.requests.moving import PUBLISH_ANSWER
 
 #: One writer at a time: jobs with the same lock wait for each other.
@@ -60,6 +60,13 @@ def rebuild_index() -> int:
 def nightly_index(timestamp: int) -> int:
     """Each night: guides that have expired leave the index."""
     return indexing.rebuild_index()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="knowledge.update_meaning", queue="meaning", lock="meaning", queueing_lock="meaning")
+def update_meaning(timestamp: int) -> int:
+    """Every five minutes: vectors of what is new; the index never waits for them."""
+    return meaning.update_meaning()
 
 
 @app.periodic(cron="53 3 * * *")

@@ -21,6 +21,7 @@ from rencheng.index.answering import answer
 from rencheng.index.search_index import SearchIndex
 from rencheng.server.knowledge.indexing import index_path
 from rencheng.server.knowledge.jobs import rebuild_index
+from rencheng.server.knowledge.meaning import meaning_of
 from rencheng.server.knowledge.models import Guide, SupportLine
 from rencheng.server.places.queries import districts
 
@@ -96,6 +97,7 @@ def search(query: str, *, kind: str = "", district: str = "", page: int = 1) -> 
         result = answer(
             _index(),
             query,
+            meaning=meaning_of(query),
             limit=PAGE_HITS,
             offset=(page - 1) * PAGE_HITS,
             kinds=(kind,) if kind else (),

@@ -33,6 +33,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file} holds no row that could be used. Mend the rows named above.",
         "{file} 中没有可用的行。请按上面的提示修改。",
     ),
+    "embedder_missing": (
+        "No model of meaning runs here, or RENCHENG_EMBEDDER is `none`. Name an endpoint with "
+        "RENCHENG_EMBEDDER, or use --engine lexical.",
+        "本机没有可用的语义模型，或 RENCHENG_EMBEDDER 设为 none。请用 RENCHENG_EMBEDDER 指定接口，"
+        "或使用 --engine lexical。",
+    ),
+    "tune_pairs": (
+        "{docs} tables of documents but {queries} of queries. Give one --queries for each --docs.",
+        "文档表 {docs} 个，查询表 {queries} 个。每个 --docs 需对应一个 --queries。",
+    ),
+    "ranker_too_little": (
+        "No query has its answer among what is found, so there is nothing to learn from. Check that "
+        "doc_id and id agree.",
+        "没有任何查询的答案出现在检索结果中，无从学习。请检查 doc_id 与 id 是否一致。",
+    ),
     "embedder_failed": (
         "Texts could not be turned into vectors by {where}: {why}. Check RENCHENG_EMBEDDER, or set it to “none” to go on without vectors.",
         "{where} 未能把文本转成向量：{why}。请检查 RENCHENG_EMBEDDER，或设为 none，不用向量继续。",

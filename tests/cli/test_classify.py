@@ -10,7 +10,6 @@ from typer.testing import CliRunner, Result
 
 from rencheng.cli import build
 from rencheng.core.common.errors import InputError
-from rencheng.wording.sentences.text import SENTENCES
 
 LEAKS = ["楼上漏水", "墙面渗水", "屋顶漏雨", "水管爆裂"]
 LIGHTS = ["红绿灯坏了", "信号灯不亮", "路口的灯不亮", "灯一直闪"]
@@ -102,11 +101,3 @@ def test_models_and_places_that_do_not_serve_are_said(train: Path, tmp_path: Pat
     assert code_of(run("classify", "predict", train, train)) == "model_unusable"
     nowhere = tmp_path / "no" / "model.npz"
     assert code_of(run("classify", "fit", train, "-o", nowhere)) == "model_unwritable"
-
-
-def test_every_sentence_takes_its_data() -> None:
-    data = {"texts": 1, "labels": 2, "found": "a", "file": "f", "why": "w", "reason": "r"}
-    data |= {"where": "w", "precision": 2, "needed": 3, "roles": "r"}
-    for english, chinese in SENTENCES.values():
-        assert english.format_map(data)
-        assert chinese.format_map(data)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from uuid import uuid4
 
 import tantivy
 
@@ -48,8 +48,7 @@ def fresh_folder(path: Path) -> Iterator[tantivy.Index]:
 
     Whoever reads the old one goes on until then. After an error nothing is left of the new one.
     """
-    beside = path.with_name(f"{path.name}.new-{os.getpid()}")
-    shutil.rmtree(beside, ignore_errors=True)
+    beside = _name_beside(path, "new")
     try:
         with write_errors(path):
             beside.mkdir(parents=True)
@@ -77,9 +76,13 @@ def unusable(path: Path, why: str) -> SetupError:
     return SetupError("index_unusable", path=str(path), why=why)
 
 
+def _name_beside(path: Path, kind: str) -> Path:
+    # One name per build: two threads of a process may build the same index at once.
+    return path.with_name(f"{path.name}.{kind}-{uuid4().hex}")
+
+
 def _swap(new: Path, path: Path) -> None:
-    old = path.with_name(f"{path.name}.old-{os.getpid()}")
-    shutil.rmtree(old, ignore_errors=True)
+    old = _name_beside(path, "old")
     with contextlib.suppress(FileNotFoundError):
         path.rename(old)
     new.rename(path)

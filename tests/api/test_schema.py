@@ -32,6 +32,16 @@ ROUTES = [
     ("/api/v1/alarms/{number}/judgement", "POST"),
     ("/api/v1/direction", "GET"),
     ("/api/v1/nowcast", "GET"),
+    ("/api/v1/lifelines", "GET"),
+    ("/api/v1/lifelines/{lifeline}/readings", "POST"),
+    ("/api/v1/lifelines/what-if", "POST"),
+    ("/api/v1/lifelines/critical", "GET"),
+    ("/api/v1/outages", "GET"),
+    ("/api/v1/outages/{number}", "GET"),
+    ("/api/v1/crews/plans", "POST"),
+    ("/api/v1/crews/plans/{number}", "GET"),
+    ("/api/v1/crews/plans/{number}/slip", "POST"),
+    ("/api/v1/resilience", "GET"),
 ]
 
 

@@ -23,11 +23,16 @@ def crews(
     compare: Annotated[
         bool, typer.Option("--compare", help="Also what simpler orders would cost.")
     ] = False,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="Prove the best, of small plans (needs the extra `exact`)."),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of the search.")] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Schedule crews so that the most people get service back soonest."""
     from rencheng.core.resilience.crews import Crew, Plan, Task, curve, idle_crews, solve
+    from rencheng.core.resilience.crews_exact import solve_exactly
     from rencheng.importers.crew_plan import read_plan
     from rencheng.wording import sentence
 
@@ -36,7 +41,7 @@ def crews(
         typer.echo(sentence("crews_idle", {"crew": name}), err=True)
     solve(Plan((Task("a", 1, 1), Task("b", 1, 1)), (Crew("c"),)))  # so that it is compiled
     began = time.perf_counter()
-    found = solve(read, seed=seed)
+    found = solve_exactly(read) if exact else solve(read, seed=seed)
     seconds = time.perf_counter() - began
     told: dict[str, Any] = {
         "tasks": [

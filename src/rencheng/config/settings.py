@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "rencheng.server.requests",
     "rencheng.server.knowledge",
     "rencheng.server.signals",
+    "rencheng.server.lifelines",
     "rencheng.server.warehousing",
     "rencheng.server.exploring",
     "rencheng.web",

@@ -16,11 +16,17 @@ from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
 from rencheng.core.lifecycle.notices import NoticePolicy
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RatesPolicy
+from rencheng.core.resilience.policy import LifelinePolicy
 from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.importers import city_tables as tables_of
 from rencheng.importers.city_alarms import ALARMS_FILE, read_alarm_file
 from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
 from rencheng.importers.city_guides import GuideContext, read_guides
+from rencheng.importers.city_lifelines import (
+    LIFELINES_FILE,
+    read_city_network,
+    read_lifelines_file,
+)
 from rencheng.importers.city_notices import NOTICES_FILE, read_notice_file
 from rencheng.importers.city_references import FOUND_UNITS, CityTables, check_references
 from rencheng.importers.city_rows import (
@@ -56,6 +62,7 @@ __all__ = [
     "read_city_deadlines",
     "read_city_dispatch",
     "read_city_lifecycle",
+    "read_city_lifelines",
     "read_city_notices",
     "read_city_rates",
     "read_guides",
@@ -77,7 +84,9 @@ FILES = {
     "lines.csv": MAX_TABLE_BYTES,
 }
 #: Files that a city folder may have, likewise.
-OPTIONAL_FILES = dict.fromkeys((DISPATCH_FILE, NOTICES_FILE, ALARMS_FILE), MAX_TOML_BYTES)
+OPTIONAL_FILES = dict.fromkeys(
+    (DISPATCH_FILE, NOTICES_FILE, ALARMS_FILE, LIFELINES_FILE), MAX_TOML_BYTES
+)
 GUIDES_FOLDER = "guides"
 
 
@@ -109,6 +118,9 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
         read_notice_file(paths[NOTICES_FILE], problems)
     if ALARMS_FILE in paths:
         read_alarm_file(paths[ALARMS_FILE], problems)
+    if LIFELINES_FILE in paths:
+        read_lifelines_file(paths[LIFELINES_FILE], problems)
+    read_city_network(folder, problems)
     check_references(tables, shapes.seen, rules)
     if rules is not None:
         check_dispatch(rules, tables, problems)
@@ -155,6 +167,12 @@ def read_city_alarms(folder: Path) -> AlarmPolicy | None:
     """The folder's rules for alarms; None where it has none, or a fault in them."""
     path = safe_path(Path(folder), ALARMS_FILE, MAX_TOML_BYTES)
     return None if isinstance(path, Problem) else read_alarm_file(path, [])
+
+
+def read_city_lifelines(folder: Path) -> LifelinePolicy | None:
+    """The folder's rules for lifelines; None where it has none, or a fault in them."""
+    path = safe_path(Path(folder), LIFELINES_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_lifelines_file(path, [])
 
 
 def _check_overrides(

@@ -120,6 +120,20 @@ class Record:
             return None
         return int(value)
 
+    def number(self, field: str, default: float, *, low: float = 0.0) -> float:
+        """A number from `low` on; the default where the cell is empty or faulty."""
+        value = self.text(field)
+        if not value:
+            return default
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not (math.isfinite(number) and number >= low):
+            self.fault(field, "city_number", value=value[:30], low=f"{low:g}")
+            return default
+        return number
+
     def degrees(self, field: str, limit: int) -> float:
         """Degrees between -limit and limit; NaN where there is a fault."""
         value = self.text(field, required=True)

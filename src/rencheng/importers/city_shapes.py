@@ -50,10 +50,10 @@ def read_shapes(paths: dict[str, Path], problems: list[Problem]) -> Shapes:
     """Read both files as far as they are there; a bad feature is a Problem, the others go on."""
     shapes = Shapes()
     first: dict[str, int] = {}
-    features = _features(paths, CELLS_FILE, problems)
-    if features is not None:
+    cells = features(paths, CELLS_FILE, problems)
+    if cells is not None:
         shapes.seen = set()
-        for number, feature in features:
+        for number, feature in cells:
             try:
                 code = _code(feature, CODE_DIGITS["cell"], "cell")
                 shapes.seen.add(code)
@@ -62,7 +62,7 @@ def read_shapes(paths: dict[str, Path], problems: list[Problem]) -> Shapes:
             except _FeatureError as error:
                 problems.append(_problem(CELLS_FILE, number, error))
     first = {}
-    for number, feature in _features(paths, BOUNDARIES_FILE, problems) or ():
+    for number, feature in features(paths, BOUNDARIES_FILE, problems) or ():
         try:
             boundary = _boundary(feature)
             _once(boundary.code, number, first)
@@ -76,7 +76,7 @@ def _problem(file: str, number: int, error: _FeatureError) -> Problem:
     return Problem(file, number, error.field, error.code, error.data)
 
 
-def _features(
+def features(
     paths: dict[str, Path], file: str, problems: list[Problem]
 ) -> Iterator[tuple[int, dict[str, Any]]] | None:
     """The features of a collection with their numbers; None where there is none to be had."""
@@ -87,8 +87,8 @@ def _features(
         collection = json.loads(text, parse_constant=_refuse)
         if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
             raise ValueError("FeatureCollection")
-        features = collection.get("features")
-        if not isinstance(features, list):
+        listed = collection.get("features")
+        if not isinstance(listed, list):
             raise TypeError("features")
     except UnicodeDecodeError:
         problems.append(Problem(file, None, None, "city_geojson_encoding"))
@@ -99,9 +99,9 @@ def _features(
         reason = str(error)[:120]
         problems.append(Problem(file, None, None, "city_geojson", {"reason": reason}))
     else:
-        if not features:
+        if not listed:
             problems.append(Problem(file, None, None, "city_geojson_empty"))
-        return enumerate(features, 1)
+        return enumerate(listed, 1)
     return None
 
 

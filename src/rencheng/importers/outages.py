@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +50,18 @@ def read_outages(file: Path, until: datetime | None = None) -> tuple[Outages, li
             kept.setdefault(row.values["area"].strip(), {})[read[0]] = read[1:]
     if not kept:
         raise InputError("rows_missing", file=file.name)
+    return _gathered(kept), problems
+
+
+def gathered(rows: Iterable[tuple[str, datetime, float, float]]) -> Outages:
+    """At least one reading (area, moment, out, served), all good already; as `read_outages`."""
+    kept: dict[str, dict[datetime, tuple[float, float]]] = {}
+    for area, moment, out, served in rows:
+        kept.setdefault(area, {})[moment] = (out, served)
+    return _gathered(kept)
+
+
+def _gathered(kept: dict[str, dict[datetime, tuple[float, float]]]) -> Outages:
     begin = min(min(one) for one in kept.values())
     areas = {}
     for area, one in sorted(kept.items()):
@@ -56,7 +69,7 @@ def read_outages(file: Path, until: datetime | None = None) -> tuple[Outages, li
         hours = np.array([(moment - begin).total_seconds() / 3600 for moment in moments])
         out, served = np.array([one[moment] for moment in moments], float).T
         areas[area] = Readings(hours, out, served)
-    return Outages(begin, areas), problems
+    return Outages(begin, areas)
 
 
 def _reading(row: Row, file: str) -> tuple[datetime, float, float] | Problem:

@@ -37,6 +37,7 @@ DISTRESS_FROM, DISTRESS_TO = 0.10, 0.60  # share of texts with words of distress
 DISTRESS_TRADE = {"health": 1.3, "delivery": 1.15, "home": 1.2, "government": 0.7, "offices": 0.8}
 BURST_SHARE = 0.45  # of an outage's requests that come in its first hour or so
 BURST_MEAN_HOURS = 0.7
+BLACKOUT_SHARE = 0.6  # of a district's communities, the first ones, that hang on one substation
 WAKING_HOUR = 6
 ASLEEP_SHARE = 0.9  # of those who would ask at night (ours)
 
@@ -240,8 +241,8 @@ def _restored(
 ) -> dict[str, datetime]:
     """Which communities are hit and when each is well again: half within a third of the time."""
     hit = _communities(city, districts)
-    if kind == "blackout" and len(hit) > 3:  # neighbours on one line, not all
-        hit = hit[: max(3, round(len(hit) * 0.6))]
+    if kind == "blackout" and len(hit) > 3:  # neighbours on one substation, not all
+        hit = hit[: max(3, round(len(hit) * BLACKOUT_SHARE))]
     span = (end - begin).total_seconds()
     delays = np.minimum(span / 3 * np.exp(rng.normal(0, log(1.9), size=len(hit))), span)
     return {

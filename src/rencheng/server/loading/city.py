@@ -18,6 +18,7 @@ from rencheng.core.lifecycle.dispatch_policy import policy_data
 from rencheng.core.lifecycle.notices import notices_data
 from rencheng.core.lifecycle.policy import lifecycle_data
 from rencheng.core.lifecycle.rates_policy import rates_data
+from rencheng.core.resilience.policy import lifelines_data
 from rencheng.core.surveillance.policy import alarms_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
 from rencheng.importers.city import (
@@ -26,11 +27,19 @@ from rencheng.importers.city import (
     read_city_deadlines,
     read_city_dispatch,
     read_city_lifecycle,
+    read_city_lifelines,
     read_city_notices,
     read_city_rates,
 )
+from rencheng.importers.city_lifelines import (
+    NETWORK_FOLDER,
+    RESIDENTS_FILE,
+    read_city_network,
+    read_residents,
+)
 from rencheng.importers.city_words import read_words
 from rencheng.server.knowledge.actions import save_guides, save_lines
+from rencheng.server.lifelines.network import save_network, save_residents
 from rencheng.server.people.actions import save_units
 from rencheng.server.places.actions import save_geography
 from rencheng.server.requests.models import Category, Policy, Trade
@@ -65,8 +74,19 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
             save_policy("notices", told.version, told.valid_from, notices_data(told), now)
         if (alarms := read_city_alarms(folder)) is not None:
             save_policy("alarms", alarms.version, alarms.valid_from, alarms_data(alarms), now)
+        _save_lifelines(folder, now)
     forget_reader()
     return source, problems
+
+
+def _save_lifelines(folder: Path, now: datetime) -> None:
+    """Rules, network and groups of residents, as far as the folder has them."""
+    if (rules := read_city_lifelines(folder)) is not None:
+        save_policy("lifelines", rules.version, rules.valid_from, lifelines_data(rules), now)
+    if (network := read_city_network(folder, [])) is not None:
+        save_network(network, actor=SYSTEM)
+    if (folder / NETWORK_FOLDER / RESIDENTS_FILE).exists():
+        save_residents(read_residents(folder / NETWORK_FOLDER / RESIDENTS_FILE, []), actor=SYSTEM)
 
 
 def save_categories(categories: Iterable[city.Category]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -25,6 +25,7 @@ from rencheng.server.loading.assessment import save_demo_assessment
 from rencheng.server.loading.beside import beside
 from rencheng.server.loading.city import load_city
 from rencheng.server.loading.fitting import fit_into
+from rencheng.server.loading.lifelines import save_demo_lifelines
 from rencheng.server.loading.models import fit_models, model_files
 from rencheng.server.loading.outcomes import write_outcomes
 from rencheng.server.loading.questions import save_demo_questions
@@ -32,7 +33,7 @@ from rencheng.server.loading.staff import save_demo_staff
 from rencheng.server.requests.bulk import receive_many
 from rencheng.server.requests.jobs import read_batch
 from rencheng.server.requests.recounting import recount_all
-from rencheng.simulator import Shock, SimulatedRequest, simulate
+from rencheng.simulator import Shock, ShockTruth, SimulatedRequest, simulate, truth
 
 SEED = 7
 PER_DAY = 2000.0
@@ -62,12 +63,33 @@ def load(*, days: int, progress: Progress) -> None:
     save_demo_staff()
     save_demo_questions(now)
     save_demo_assessment(now)
+    progress("lifelines")
+    save_demo_lifelines(source, demo_truth(source, start_of(now, days), days), now)
+
+
+def demo_shocks(start: date, days: int) -> tuple[Shock, ...]:
+    """What befalls the demo city: an epidemic, and a blackout on its last evening but one."""
+    shocks = [Shock("epidemic", start=start + timedelta(days=days // 3))]
+    if days > 1:
+        shocks.append(Shock("blackout", start=start + timedelta(days=days - 1)))
+    return tuple(shocks)
+
+
+def demo_truth(source: city.City, start: date, days: int) -> list[ShockTruth]:
+    """What the simulator put in."""
+    shocks = demo_shocks(start, days)
+    return truth(source, start=start, days=days + 1, per_day=PER_DAY, shocks=shocks, seed=SEED)
+
+
+def start_of(now: datetime, days: int) -> date:
+    """The first day of the demo's life."""
+    return timezone.localtime(now).date() - timedelta(days=days)
 
 
 def _take_in(source: city.City, days: int, now: datetime, progress: Progress) -> int:
     """Simulate `days` days up to now and take them in; returns how many."""
-    start = timezone.localtime(now).date() - timedelta(days=days)
-    shocks = (Shock("epidemic", start=start + timedelta(days=days // 3)),)
+    start = start_of(now, days)
+    shocks = demo_shocks(start, days)
     lived = simulate(source, start=start, days=days + 1, per_day=PER_DAY, shocks=shocks, seed=SEED)
     taken = 0
     for batch in batched((one for one in lived if one.at <= now), _BATCH):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import cos, hypot, radians
 from typing import cast
 
 from django.core.cache import cache
@@ -111,6 +112,15 @@ def place_choices() -> list[tuple[str, str, int]]:
     return [(code, name, len(code) // 3 - 1) for code, name in names if len(code) in (6, 9)]
 
 
+def place_choices_of(level: str) -> list[tuple[str, str]]:
+    """(code, name with that of the place above it) of a level's places, for a form's list."""
+    rows = Place.objects.filter(level=level).select_related("parent").order_by("code")
+    return [
+        (place.code, f"{place.parent.name} {place.name}" if place.parent else place.name)
+        for place in rows.only("code", "name", "parent__name")
+    ]
+
+
 def boundaries(level: str, within: str = "") -> dict[str, object]:
     """The places of a level as GeoJSON (WGS-84), each polygon with its code and name.
 
@@ -139,3 +149,22 @@ def residents() -> dict[str, int]:
         "" if level == "city" else code: population
         for code, level, population in rows.values_list("code", "level", "population")
     }
+
+
+def nearest_community(lat: float, lon: float, within: float) -> str | None:
+    """Code of the community whose point lies nearest, within so many degrees; None without one."""
+    best: tuple[float, str] | None = None
+    for code, its_lat, its_lon in _community_points():
+        apart = hypot(its_lat - lat, (its_lon - lon) * cos(radians(lat)))
+        if apart <= within and (best is None or apart < best[0]):
+            best = (apart, code)
+    return best[1] if best else None
+
+
+def _community_points() -> list[tuple[str, float, float]]:
+    points: list[tuple[str, float, float]] | None = cache.get("community_points")
+    if points is None:
+        rows = Place.objects.filter(level="community")
+        points = list(rows.values_list("code", "lat", "lon"))
+        cache.set("community_points", points, _CACHED_SECONDS)
+    return points

@@ -24,7 +24,7 @@ from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
-from rencheng.web.api import explore, rates, replays, signals, steps
+from rencheng.web.api import explore, lifelines, rates, replays, signals, steps
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import visitor
@@ -50,7 +50,8 @@ api = _API(
     version="1",
     description="For everyone: send a request to the city, follow it, search what the city knows. "
     "For staff, with a key (`rencheng staff token NAME`) or signed in: take steps, try "
-    "the dispatch rules, read the rates, replay a policy, read alarms and the explorer.",
+    "the dispatch rules, read the rates, replay a policy, read alarms and the explorer, push "
+    "readings of lifelines, read outages and scorecards, plan the crews.",
     urls_namespace="rencheng-api",
 )
 
@@ -151,12 +152,17 @@ _REFUSED = {"too_many_tries": 429} | dict.fromkeys(
 )
 
 
+_UNKNOWN = frozenset(
+    {"follow_refused", "request_unknown", "replay_unknown", "outage_unknown", "crew_plan_unknown"}
+)
+
+
 def _status(error: RenchengError) -> int:
     if isinstance(error, RefusedError):
         return _REFUSED.get(error.code, 403)
     if isinstance(error, SetupError):
         return 503
-    return 404 if error.code in {"follow_refused", "request_unknown", "replay_unknown"} else 422
+    return 404 if error.code in _UNKNOWN else 422
 
 
 @api.exception_handler(AuthenticationError)
@@ -325,3 +331,4 @@ api.add_router("", explore.router)
 api.add_router("/rates", rates.router)
 api.add_router("/rates/replays", replays.router)
 api.add_router("", signals.router)
+api.add_router("", lifelines.router)

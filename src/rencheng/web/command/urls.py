@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.command import alarms, explorer, explorer_sql, topics, views
+from rencheng.web.command import (
+    alarms,
+    crews,
+    explorer,
+    explorer_sql,
+    lifelines,
+    resilience,
+    topics,
+    views,
+)
 
 app_name = "command"
 urlpatterns = [
@@ -20,6 +29,18 @@ urlpatterns = [
     path("topics/", topics.topics, name="topics"),
     path("topics/<int:number>/", topics.topics, name="topic"),
     path("topics/<int:number>/picture.json", topics.picture, name="topic_picture"),
+    path("lifelines/", lifelines.lifelines, name="lifelines"),
+    path("lifelines/map.json", lifelines.map_data, name="lifelines_map"),
+    path("lifelines/now/<slug:lifeline>.json", lifelines.standing, name="standing"),
+    path("lifelines/report", lifelines.take_report, name="report"),
+    path("lifelines/outages/<int:number>/", lifelines.outage, name="outage"),
+    path("lifelines/what-if/", lifelines.fall, name="fall"),
+    path("crews/", crews.crews, name="crews"),
+    path("crews/make", crews.make, name="crews_make"),
+    path("crews/<int:number>/", crews.crews, name="crew_plan"),
+    path("crews/<int:number>/step", crews.step, name="crews_step"),
+    path("resilience/", resilience.resilience, name="resilience"),
+    path("resilience/step", resilience.step, name="resilience_step"),
     path("explore/", explorer.explore, name="explore"),
     path("explore/map.json", explorer.map_data, name="explore_map"),
     path("explore/download.<str:kind>", explorer.download, name="explore_download"),

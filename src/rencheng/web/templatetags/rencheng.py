@@ -80,9 +80,9 @@ def confidence(value: float | None) -> str:
 
 
 @register.filter
-def grouped(value: int | None) -> str:
-    """Digits in threes."""
-    return "—" if value is None else f"{value:,}"
+def grouped(value: float | None) -> str:
+    """Digits in threes, to the nearest whole."""
+    return "—" if value is None else f"{value:,.0f}"
 
 
 @register.filter

@@ -62,6 +62,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{value}” is not one of: {allowed}. Choose one of them.",
         "“{value}”不在可选值之内：{allowed}。请从中选一个。",
     ),
+    "city_number": (
+        "“{value}” is no number from {low} up.",
+        "“{value}”不是不小于 {low} 的数。",
+    ),
     "city_whole": (
         "“{value}” is no whole number from {low} up. Write digits only.",
         "“{value}”不是不小于 {low} 的整数。请只写数字。",

@@ -32,7 +32,7 @@ const drawing = (() => {
       visualMap: { min: 0, max: most, calculable: false, orient: "horizontal", left: "center", bottom: 0, text: [number(most), "0"], textStyle: text, inRange: { color: [css("--map-0"), css("--map-5")] }, itemWidth: 12, itemHeight: 120 },
       series: [{
         type: "map", map, aspectScale: 0.74, top: 8, bottom: 44,
-        itemStyle: { borderColor: css("--card"), borderWidth: 1 }, select: { disabled: true },
+        itemStyle: { areaColor: css("--map-0"), borderColor: css("--card"), borderWidth: 1 }, select: { disabled: true },
         emphasis: { itemStyle: { areaColor: css("--due") }, label: { show: false } }, data, ...more,
       }],
     };

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LifelinesConfig(AppConfig):
+    name = "rencheng.server.lifelines"
+    label = "lifelines"

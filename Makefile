@@ -10,7 +10,7 @@ LOCK := ../$(BIN)/uv pip compile --python-version 3.11 --universal --generate-ha
 # Type checks load the settings, but open no database.
 LINT_ENV := DATABASE_URL=postgresql://lint@/lint RENCHENG_SECRET_KEY=lint RENCHENG_DATA_KEY=lint
 
-.PHONY: help up test packages assets browser spark lint pytest lock messages screenshots
+.PHONY: help up test packages assets browser extras lint pytest lock messages screenshots
 
 help:
 	@echo 'make up           set up what is missing and serve at http://$(HOST):$(PORT) (PORT=…, HOST=…)'
@@ -24,7 +24,7 @@ up: packages assets
 	@exec env RENCHENG_FOLLOW_PARENT=1 $(BIN)/rencheng up --port $(PORT) --host $(HOST) \
 		--demo-days $(DEMO_DAYS)
 
-test: packages assets browser spark lint pytest
+test: packages assets browser extras lint pytest
 
 packages:
 	@sh tools/install_packages.sh
@@ -35,8 +35,8 @@ assets: packages
 browser:
 	@sh tools/install_browser.sh
 
-spark: packages
-	@sh tools/install_spark.sh
+extras: packages
+	@sh tools/install_extras.sh
 
 lint: packages
 	$(BIN)/ruff check
@@ -47,7 +47,7 @@ lint: packages
 	$(LINT_ENV) $(BIN)/python tools/check_translations.py
 	@sh tools/check_addresses.sh
 
-pytest: packages assets browser spark
+pytest: packages assets browser extras
 	$(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 messages: packages
@@ -57,7 +57,7 @@ lock: packages
 	cd requirements && $(LOCK) runtime.in -o runtime.txt
 	cd requirements && $(LOCK) -c runtime.txt dev.in -o dev.txt
 	cd requirements && $(LOCK) -c dev.txt uv.in -o uv.txt
-	cd requirements && $(LOCK) -c dev.txt spark.in -o spark.txt
+	cd requirements && for extra in spark water exact; do $(LOCK) -c dev.txt $$extra.in -o $$extra.txt; done
 	cd requirements && $(LOCK) node.in -o node.txt
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only
 	$(BIN)/python tools/strip_lock.py

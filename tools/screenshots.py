@@ -103,8 +103,31 @@ def shots(found: Found) -> list[Shot]:
         Shot("explore-sql", "/command/explore/sql", staff="analyst", before=_ask_in_sql),
         Shot("command-alarms", "/command/alarms/", staff="commander"),
         Shot("command-direction", "/command/direction/", staff="commander"),
+        Shot("lifelines", "/command/lifelines/", staff="commander", before=_see_map),
+        Shot("lifelines-outage", "/command/lifelines/", staff="commander", before=_open_outage),
+        Shot("lifelines-fall", "/command/lifelines/what-if/", staff="commander", before=_let_fall),
+        Shot("lifelines-crews", "/command/crews/", staff="commander", before=_see_map),
+        Shot("lifelines-resilience", "/command/resilience/", staff="commander"),
         Shot("command-delay", "/command/delay/", staff="commander"),
     ]
+
+
+def _open_outage(page: Page) -> None:
+    page.click(".outage-table tbody a")
+    page.wait_for_load_state("networkidle")
+    _see_map(page)
+
+
+def _let_fall(page: Page) -> None:
+    page.click(".ll-table tbody a")
+    page.wait_for_load_state("networkidle")
+
+
+def _see_map(page: Page) -> None:
+    """Charts are drawn when they are seen."""
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(1500)
+    page.evaluate("window.scrollTo(0, 0)")
 
 
 def _write_request(page: Page) -> None:

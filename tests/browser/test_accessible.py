@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.lifelines import dark_evening, plans_and_measure
 from support.town import send
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ STAFF = (
     ("chief", "/command/alarms/"),
     ("chief", "/command/direction/"),
     ("chief", "/command/delay/"),
+    ("chief", "/command/lifelines/"),
+    ("chief", "/command/lifelines/outages/{outage}/"),
+    ("chief", "/command/lifelines/what-if/?asset=grid"),
+    ("chief", "/command/crews/"),
+    ("chief", "/command/resilience/"),
 )
 #: Built of the same parts as the others: once as wide and light, once as narrow and dark.
 SEEN_TWICE = (
@@ -68,7 +74,8 @@ SEEN_TWICE = (
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
-    numbers = _filled()
+    numbers = _filled() | {"outage": dark_evening()}
+    plans_and_measure()
     _alarmed()
     visitor = visit(width=width, theme=theme, refused=True)
     found = {path: _axe(visitor, path.format(**numbers)) for path in PUBLIC}
@@ -81,7 +88,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
 
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
-    numbers = _filled()
+    numbers = _filled() | {"outage": dark_evening()}
     _alarmed()
     wide, pages = {}, {}
     for name, path in [("", path) for path in PUBLIC] + [*STAFF, *SEEN_TWICE]:

@@ -44,7 +44,7 @@ def spark() -> Iterator[Spark]:
         if not there
     ]
     if lacking:
-        why = f"Spark tests need {' and '.join(lacking)}: tools/install_spark.sh"
+        why = f"Spark tests need {' and '.join(lacking)}: tools/install_extras.sh"
         if IN_CI:
             pytest.fail(why)
         pytest.skip(why)

@@ -1,4 +1,4 @@
-"""`rencheng lifelines what-if` and `complaints`: on files alone, without a database (生命线)."""
+"""`rencheng lifelines fall` and `complaints`: on files alone, without a database (生命线)."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ COMMANDS: dict[str, str] = {
     "lifelines pull": "rencheng.cli.lifelines:pull",
     "lifelines now": "rencheng.cli.lifelines:now",
     "lifelines score": "rencheng.cli.lifelines:score",
-    "lifelines what-if": "rencheng.cli.lifelines_files:what_if",
+    "lifelines fall": "rencheng.cli.lifelines_files:what_if",
     "lifelines complaints": "rencheng.cli.lifelines_files:complaints",
     "archive": "rencheng.cli.archive:archive",
     "erase": "rencheng.cli.archive:erase",

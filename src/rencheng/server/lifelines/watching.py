@@ -91,7 +91,7 @@ def _complaints(
     words = {}
     for number, area in enumerate(areas):
         chance = float(found.chance[number, -1])
-        low = people[number] if chance > 1 - CLEAR else 0.0
+        low = chance * people[number] if chance > 1 - CLEAR else 0.0
         high = people[number] if chance >= CLEAR else 0.0
         words[area] = Word("complaints", now, chance * people[number], float(low), float(high))
     open_ = [one for one in found.suspects if _still_out(found, groups[one.group])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from rencheng.core.common.errors import SetupError
 from rencheng.core.search.documents import Document
 from rencheng.index import SearchIndex
-from rencheng.index.folder import MARK
+from rencheng.index.folder import MARK, fresh_folder, open_folder
 from rencheng.wording import sentence
 
 GUIDE = Document("guide", "a", "标题", "正文内容")
@@ -78,3 +79,18 @@ def test_a_build_that_fails_leaves_the_old_one(tmp_path: Path) -> None:
         SearchIndex.create(tmp_path / "index", broken())
     assert len(SearchIndex.open(tmp_path / "index")) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["index"]
+
+
+def test_two_builds_at_once_leave_one_whole_index(tmp_path: Path) -> None:
+    path = tmp_path / "index"
+
+    def build() -> None:
+        for _ in range(5):
+            with fresh_folder(path):
+                pass
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(build) for _ in range(4)]:
+            done.result()
+    open_folder(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["index"]

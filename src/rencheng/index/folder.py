@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import tantivy
 from rencheng.core.common.errors import SetupError
 from rencheng.index import schema
 
+_SWAPS = 10
 MARK = "rencheng.json"  # written last: a folder without it is half-written or not ours
 
 
@@ -82,8 +84,17 @@ def _name_beside(path: Path, kind: str) -> Path:
 
 
 def _swap(new: Path, path: Path) -> None:
-    old = _name_beside(path, "old")
-    with contextlib.suppress(FileNotFoundError):
-        path.rename(old)
-    new.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
+    """The newest takes the place, also where another build takes it at the same moment."""
+    for attempt in range(_SWAPS):
+        old = _name_beside(path, "old")
+        with contextlib.suppress(FileNotFoundError):
+            path.rename(old)
+        try:
+            new.rename(path)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or attempt == _SWAPS - 1:
+                raise
+        else:
+            return
+        finally:
+            shutil.rmtree(old, ignore_errors=True)

@@ -46,9 +46,15 @@ GUARD = NetworkGuard()
 
 
 def pytest_configure() -> None:
-    """Load the settings, lightened for tests; pytest-django sets Django up after this."""
+    """Load the settings, lightened for tests; pytest-django sets Django up after this.
+
+    Each worker has folders of its own: it may have loaded the settings before this file was read,
+    with what it inherited from the process that started it.
+    """
     from django.conf import settings
 
+    for name in ("STATIC_ROOT", "MEDIA_ROOT", "INDEX_PATH", "MODELS_PATH", "ARCHIVE_PATH"):
+        setattr(settings, name, HOME / getattr(settings, name).name)
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"  # no manifest to build first
     )

@@ -255,7 +255,8 @@ def reader() -> Reader:
 def forget_reader() -> None:
     """Make this process load its reader anew at the next use."""
     global _loaded  # noqa: PLW0603 — as above
-    _loaded = None
+    with _lock:  # else one that is being loaded right now would be kept
+        _loaded = None
 
 
 def _stamp() -> tuple[object, ...]:

@@ -11,7 +11,7 @@ import typer
 from rencheng.cli.stream import print_json, print_table
 
 if TYPE_CHECKING:
-    from rencheng.core.resilience.crews import Plan, Schedule
+    from rencheng.core.resilience.crews import Schedule
 
 BAR = 40  # characters of the Gantt chart
 
@@ -31,7 +31,15 @@ def crews(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Schedule crews so that the most people get service back soonest."""
-    from rencheng.core.resilience.crews import Crew, Plan, Task, curve, idle_crews, solve
+    from rencheng.core.resilience.crews import (
+        Crew,
+        Plan,
+        Task,
+        compared,
+        curve,
+        idle_crews,
+        solve,
+    )
     from rencheng.core.resilience.crews_exact import solve_exactly
     from rencheng.importers.crew_plan import read_plan
     from rencheng.wording import sentence
@@ -60,29 +68,11 @@ def crews(
         "curve": curve(read, found),
     }
     if compare:
-        told["compared"] = _compared(read)
+        told["compared"] = compared(read)
     if as_json:
         print_json(told)
     else:
         _print(found, told)
-
-
-def _compared(plan: Plan) -> dict[str, float]:
-    """What other orders cost: by weight an hour, closures greedily, at random (mean of twenty)."""
-    import numpy as np
-
-    from rencheng.core.resilience import crews as core
-
-    instance = core.Instance(plan)
-    if not plan.tasks:
-        return {}
-    draw = np.random.default_rng(0)
-    chance = [instance.cost(draw.permutation(len(plan.tasks))) for _ in range(20)]
-    return {
-        "weight_per_hour": instance.cost(core.weight_order(instance)),
-        "closure_greedy": instance.cost(core.closure_order(instance)),
-        "random": float(np.mean(chance)),
-    }
 
 
 def _print(found: Schedule, told: dict[str, Any]) -> None:

@@ -104,17 +104,17 @@ def judged(
     indices of areas that hang on it. Rates are drawn towards what these complaints show.
     """
     scale = people[:, None] / 1000 * bin_hours
-    onset = np.full(counts.shape, AREA_FALLS_A_YEAR * bin_hours / HOURS_A_YEAR)
+    alone = np.full(counts.shape, AREA_FALLS_A_YEAR * bin_hours / HOURS_A_YEAR)
+    plain = move = _moves(alone, bin_hours, rates)
     suspects: tuple[Suspect, ...] = ()
     for round_ in range(EM_ROUNDS):
         logs = _emissions(counts, scale, clock, rates)
         if groups:
-            plain = np.full_like(onset, onset.min())
-            suspects = _suspects(counts, logs, _moves(plain, bin_hours, rates), groups, bin_hours)
-            onset = plain.copy()
+            suspects = _suspects(counts, logs, plain, groups, bin_hours)
+            onset = alone.copy()
             for one in suspects:
                 onset[groups[one.group], one.bin] = SUSPECTED
-        move = _moves(onset, bin_hours, rates)
+            move = _moves(onset, bin_hours, rates)
         forward, states = _smoothed(logs, move)
         if round_ + 1 < EM_ROUNDS:
             rates = _updated(counts, scale, clock, states, rates)
@@ -222,13 +222,13 @@ def _suspects(
     gains = _gains(logs, move)
     prior = np.log(FALLS_A_YEAR * bin_hours / HOURS_A_YEAR)
     free = np.ones(len(gains), bool)
-    total = np.cumsum(counts, axis=1)
+    total = counts.sum(axis=1)
     found: list[Suspect] = []
     for _ in groups:
         best = Suspect(-1, -1, SUSPICION)
         for number, members in enumerate(groups):
             mine = members[free[members]]
-            if not len(mine) or total[mine, -1].sum() < LEAST_COMPLAINTS:
+            if not len(mine) or total[mine].sum() < LEAST_COMPLAINTS:
                 continue
             # An area may hold out though its asset fell: never worse than a coin's toss for it.
             each = np.logaddexp(np.log(SUSPECTED) + gains[mine], np.log(1 - SUSPECTED))

@@ -27,6 +27,7 @@ SEED: Final = 1
 SMALL, SMALL_WORK, LARGE_WORK = 200, 200_000_000, 5_000_000_000
 MOST_MOVES: Final = 400_000
 BOUND_ROUNDS: Final = 300
+DRAWN: Final = 20  # random orders that a plan is compared with
 _NOWHERE: Final = 0  # index of the site that is no distance from any
 
 
@@ -284,6 +285,21 @@ def _travel(plan: Plan, sites: Mapping[str, int]) -> Floats:
         if a in sites and b in sites:
             table[sites[a], sites[b]] = hours
     return table
+
+
+def compared(plan: Plan) -> dict[str, float]:
+    """What other orders would cost: by weight an hour, closures greedily, at random (the mean of
+    DRAWN); nothing of a plan without tasks."""
+    instance = Instance(plan)
+    if not plan.tasks:
+        return {}
+    draw = np.random.default_rng(0)
+    chance = [instance.cost(draw.permutation(len(plan.tasks))) for _ in range(DRAWN)]
+    return {
+        "weight_per_hour": instance.cost(weight_order(instance)),
+        "closure_greedy": instance.cost(closure_order(instance)),
+        "random": float(np.mean(chance)),
+    }
 
 
 def by_order(plan: Plan, ids: Sequence[str]) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from rencheng.core.resilience.crews import Crew, Plan, Schedule, Task
-from rencheng.core.resilience.network import Network, Spans, cascade, out_curves
+from rencheng.core.resilience.network import Network, Spans, cascade, out_curves, summed
 
 CRITICAL_PEOPLE: Final = 2000.0  # what a critical site weighs beside its residents (ours)
 KM_PER_HOUR: Final = 25.0  # of a crew's van in a city under strain (ours)
@@ -153,14 +153,4 @@ def plan_curve(network: Network, schedule: Schedule) -> list[tuple[float, float]
     lifelines; a person counts once for each lifeline."""
     served = sum(network.served().values()) or 1.0
     curves = out_curves(network, cascade(network, mended_spans(schedule)))
-    steps: dict[float, float] = {}
-    for curve in curves.values():
-        before = 0.0
-        for hour, people in curve:
-            steps[hour] = steps.get(hour, 0.0) + people - before
-            before = people
-    points, out = [], 0.0
-    for hour in sorted(steps):
-        out += steps[hour]
-        points.append((max(hour, 0.0), 1 - out / served))
-    return points
+    return [(max(hour, 0.0), 1 - out / served) for hour, out in summed(curves.values())]

@@ -235,6 +235,21 @@ def out_curves(network: Network, fallen: Cascade) -> Curves:
     return found
 
 
+def summed(curves: Iterable[Sequence[tuple[float, float]]]) -> list[tuple[float, float]]:
+    """Curves of people out as one."""
+    steps: dict[float, float] = {}
+    for curve in curves:
+        before = 0.0
+        for hour, people in curve:
+            steps[hour] = steps.get(hour, 0.0) + people - before
+            before = people
+    points, out = [], 0.0
+    for hour in sorted(steps):
+        out += steps[hour]
+        points.append((hour, out))
+    return points
+
+
 def people_hours(curves: Curves, hours: float) -> float:
     """∫ people out dt over all lifelines and areas, from hour 0 to `hours`."""
     total = 0.0

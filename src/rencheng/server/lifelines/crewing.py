@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-import numpy as np
 from django.db import transaction
 
 from rencheng.core.common.actor import Actor
@@ -31,7 +30,6 @@ from rencheng.server.lifelines.network import core_network
 MOST_BROKEN: Final = 500
 MOST_CREWS: Final = 100
 LONGEST_HOURS: Final = 1000.0
-DRAWN: Final = 20  # random orders that a plan is compared with
 #: Residents of these groups count so many times over (ours): who is hurt first without power.
 EQUITY: Final[Mapping[str, float]] = {"home-devices": 5.0, "aged-80": 1.5}
 
@@ -169,24 +167,10 @@ def _kept(
         objective=schedule.objective,
         bound=schedule.bound,
         curve=plan_curve(network, schedule),
-        compared=_compared(plan),
+        compared=core.compared(plan),
     )
     _note(row, "made" if follows is None else "replanned", actor, now)
     return row
-
-
-def _compared(plan: core.Plan) -> dict[str, float]:
-    """What simpler orders of the same tasks would cost."""
-    if not plan.tasks:
-        return {}
-    instance = core.Instance(plan)
-    draw = np.random.default_rng(0)
-    chance = [instance.cost(draw.permutation(len(plan.tasks))) for _ in range(DRAWN)]
-    return {
-        "closure_greedy": instance.cost(core.closure_order(instance)),
-        "weight_per_hour": instance.cost(core.weight_order(instance)),
-        "random": float(np.mean(chance)),
-    }
 
 
 def _plan_data(plan: core.Plan) -> dict[str, Any]:

@@ -8,19 +8,20 @@ from rencheng.core.common.errors import InputError
 from rencheng.core.resilience.network import (
     FOREVER,
     Asset,
+    Curves,
     Spans,
     Weight,
     cascade,
     criticality,
     out_curves,
     people_hours,
+    summed,
 )
 from rencheng.server.lifelines.network import core_network
 from rencheng.server.places.queries import place_names
 
 MOST_FALLING = 50
 LISTED = 20
-HOURS = 72.0
 LONGEST_HOURS = 1000.0
 
 
@@ -41,15 +42,13 @@ class Fallen:
 @dataclass(frozen=True, slots=True)
 class WhatIf:
     """What happens. curves: lifeline → [(hour, people out)]; areas: (lifeline, area, name, people,
-    hours until it goes, hours without), the most person-hours first; map: area → lifelines lost."""
+    hours until it goes, hours without), the most person-hours first."""
 
-    broken: dict[str, float]
     fallen: list[Fallen]
     critical: list[Fallen]
     people_hours: float
     curves: dict[str, list[tuple[float, float]]]
     areas: list[tuple[str, str, str, float, float, float]]
-    map: dict[str, int]
 
 
 def what_if(broken: dict[str, float | None]) -> WhatIf:
@@ -78,42 +77,28 @@ def what_if(broken: dict[str, float | None]) -> WhatIf:
     ]
     fallen.sort(key=lambda one: (one.spans[0][0], one.by != "", -one.hours))
     areas = []
-    lost: dict[str, int] = {}
     for (lifeline, area), curve in curves.items():
         people = max(out for _, out in curve)
         without = people_hours({(lifeline, area): curve}, FOREVER) / people
         areas.append((lifeline, area, names.get(area, area), people, curve[0][0], without))
-        lost[area] = lost.get(area, 0) + 1
     areas.sort(key=lambda row: -row[3] * row[5])
     return WhatIf(
-        {code: one[0][1] for code, one in spans.items()},
         fallen,
         [one for one in fallen if one.asset.critical],
         people_hours(curves, FOREVER),
         _by_lifeline(curves),
         areas,
-        lost,
     )
 
 
-def _by_lifeline(
-    curves: dict[tuple[str, str], list[tuple[float, float]]],
-) -> dict[str, list[tuple[float, float]]]:
-    steps: dict[str, dict[float, float]] = {}
+def _by_lifeline(curves: Curves) -> dict[str, list[tuple[float, float]]]:
+    mine: dict[str, list[list[tuple[float, float]]]] = {}
     for (lifeline, _), curve in curves.items():
-        before = 0.0
-        for hour, out in curve:
-            at = steps.setdefault(lifeline, {})
-            at[hour] = at.get(hour, 0.0) + out - before
-            before = out
-    found = {}
-    for lifeline, at in steps.items():
-        total, line = 0.0, []
-        for hour in sorted(at):
-            total += at[hour]
-            line.append((hour, round(max(total, 0.0), 3)))
-        found[lifeline] = line
-    return found
+        mine.setdefault(lifeline, []).append(curve)
+    return {
+        lifeline: [(hour, round(max(out, 0.0), 3)) for hour, out in summed(some)]
+        for lifeline, some in mine.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rencheng.server.lifelines.models import ComplaintRates, Outage
 from rencheng.server.lifelines.network import areas_served
 from rencheng.server.lifelines.readings import area_readings
 from rencheng.server.lifelines.rules import complaint_rates, policy, rates_data
-from rencheng.server.lifelines.watching import BIN, BIN_HOURS, counted
+from rencheng.server.lifelines.watching import BIN_HOURS, counted
 
 AROUND = timedelta(hours=12)  # of peace before and after each outage
 MOST_OUTAGES = 20
@@ -44,11 +44,7 @@ def _from_one(
 ) -> Rates | None:
     assert outage.ended_at is not None
     since, until = outage.began_at - AROUND, outage.ended_at + AROUND
-    served = {
-        area: people
-        for area, people in areas_served(lifeline).items()
-        if area.startswith(outage.district_id)
-    }
+    served = areas_served(lifeline, outage.district_id)
     areas = sorted(served)
     counts, clock = counted(categories, areas, since, until)
     if not counts.any():
@@ -63,6 +59,6 @@ def _shares(read: Readings | None, bins: int) -> np.ndarray:
     """(T,) share of an area out in each bin; none where nothing was said."""
     if read is None or not len(read.hours):
         return np.zeros(bins)
-    at = np.searchsorted(read.hours, np.arange(bins) * (BIN / timedelta(hours=1)), side="right") - 1
+    at = np.searchsorted(read.hours, np.arange(bins) * BIN_HOURS, side="right") - 1
     share = np.where(at >= 0, read.out[at] / read.served[at], 0.0)
     return np.asarray(share)

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 
 from rencheng.core.common.actor import Actor
-from rencheng.core.common.errors import InputError, Problem
+from rencheng.core.common.errors import Problem
 from rencheng.core.resilience import network as core
 from rencheng.core.resilience.acts import demand
 from rencheng.server.lifelines.models import Asset, AssetNeed, AssetService, ResidentGroup
@@ -129,14 +129,6 @@ def _row(asset: core.Asset, units: set[str]) -> Asset:
     )
 
 
-def known_asset(code: str) -> core.Asset:
-    """An asset of the network. Raises InputError `network_asset_unknown`."""
-    asset = core_network().by_id.get(code)
-    if asset is None:
-        raise InputError("network_asset_unknown", asset=code[:80])
-    return asset
-
-
 def save_residents(groups: Iterable[tuple[str, str, int]], *, actor: Actor) -> int:
     """(area, group, people) in the place of those before; unknown areas are left out."""
     demand("load", actor)
@@ -156,14 +148,17 @@ def residents_by_group(everybody: Mapping[str, float]) -> dict[str, dict[str, fl
     return found
 
 
-def areas_served(lifeline: str) -> dict[str, float]:
-    """Area → people served by a lifeline in good times: by the network, else all who live there."""
+def areas_served(lifeline: str, within: str = "") -> dict[str, float]:
+    """Area → people served by a lifeline in good times: by the network, else all who live there.
+
+    within: code of a place that the areas lie in.
+    """
     served = {
         area: people
         for (name, area), people in core_network().served().items()
         if name == lifeline and people > 0
     }
     if served:
-        return served
-    rows = Place.objects.filter(level="community", population__gt=0)
+        return {area: people for area, people in served.items() if area.startswith(within)}
+    rows = Place.objects.filter(level="community", population__gt=0, code__startswith=within)
     return {code: float(people) for code, people in rows.values_list("code", "population")}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rencheng.core.resilience.events import part, spells
-from rencheng.core.resilience.recovery import Readings, Recovery, recovery, together
+from rencheng.core.resilience.recovery import Recovery, recovery
 from rencheng.server.lifelines.models import Outage, Reading
 from rencheng.server.lifelines.network import areas_served
-from rencheng.server.lifelines.readings import area_readings
+from rencheng.server.lifelines.readings import area_readings, as_one
 from rencheng.server.places.queries import districts
 
-DIGITS = 6  # of a district's code
 NEAR = timedelta(hours=6)  # an outage whose beginning is seen otherwise by so much is the same one
 
 
@@ -31,7 +30,8 @@ def find_outages(
     found = 0
     for code, _name in districts():
         areas = area_readings(lifeline, since, until, code)
-        whole = _whole(areas, served, code)
+        mine = {area: people for area, people in served.items() if area.startswith(code)}
+        whole = as_one(areas, mine)
         if whole is None:
             continue
         for spell in spells(whole):
@@ -45,17 +45,6 @@ def find_outages(
             )  # fmt: skip
             found += 1
     return found
-
-
-def _whole(areas: dict[str, Readings], served: dict[str, float], district: str) -> Readings | None:
-    """The district as one; areas of it that no source ever spoke of count as served."""
-    if not areas:
-        return None
-    read = together(list(areas.values()))
-    silent = sum(
-        people for area, people in served.items() if area[:DIGITS] == district and area not in areas
-    )
-    return Readings(read.hours, read.out, read.served + silent)
 
 
 def _keep(

@@ -13,7 +13,7 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.resilience.acts import demand
 from rencheng.core.resilience.network import LIFELINES
-from rencheng.core.resilience.recovery import Readings
+from rencheng.core.resilience.recovery import Readings, together
 from rencheng.core.resilience.service import Word, standing
 from rencheng.core.text.clean import clean
 from rencheng.importers.outages import Outages
@@ -218,7 +218,11 @@ def _best(rows: list[tuple[str, datetime, float, float]]) -> dict[datetime, tupl
     return found
 
 
-def totals(areas: Mapping[str, Readings], served: Mapping[str, float]) -> tuple[float, float]:
-    """(people out, people served) by the last readings; areas without any are served."""
-    out = sum(float(one.out[-1]) for one in areas.values() if len(one.out))
-    return out, float(sum(served.values()))
+def as_one(read: Mapping[str, Readings], served: Mapping[str, float]) -> Readings | None:
+    """Areas as one; those of `served` that no source ever spoke of count as served. None where
+    nobody spoke at all."""
+    if not read:
+        return None
+    whole = together(list(read.values()))
+    silent = sum(people for area, people in served.items() if area not in read)
+    return Readings(whole.hours, whole.out, whole.served + silent)

@@ -14,7 +14,7 @@ from rencheng.core.resilience.network import LIFELINES
 from rencheng.core.resilience.recovery import Readings, Recovery, recovery, together
 from rencheng.server.lifelines.models import Outage, Pull, ServiceNow
 from rencheng.server.lifelines.network import areas_served, residents_by_group
-from rencheng.server.lifelines.readings import area_readings
+from rencheng.server.lifelines.readings import area_readings, as_one
 from rencheng.server.lifelines.rules import policy
 from rencheng.server.places.queries import place_names
 
@@ -198,11 +198,7 @@ def outage_page(number: int, now: datetime) -> OutagePage | None:
     since = outage.began_at - AROUND
     until = min((outage.ended_at or now) + AROUND, now)
     read = area_readings(outage.lifeline, since, until, outage.district_id)
-    served = {
-        area: people
-        for area, people in areas_served(outage.lifeline).items()
-        if area.startswith(outage.district_id)
-    }
+    people = areas_served(outage.lifeline, outage.district_id)
     events = {area: recovery(one) for area, one in read.items()}
     names, foretold = place_names(), forecasts(read)
     areas = [
@@ -214,8 +210,7 @@ def outage_page(number: int, now: datetime) -> OutagePage | None:
         if event is not None
     ]  # fmt: skip
     areas.sort(key=lambda one: (one.recovery.recovered, -one.recovery.loss))
-    whole = _whole(read, served)
-    people = dict(served)
+    whole = as_one(read, people)
     every: dict[str, Recovery | None] = {area: events.get(area) for area in people}
     return OutagePage(
         outage,
@@ -232,14 +227,6 @@ def outage_page(number: int, now: datetime) -> OutagePage | None:
             for area, one in read.items()
         },
     )  # fmt: skip
-
-
-def _whole(read: Mapping[str, Readings], served: Mapping[str, float]) -> Readings | None:
-    if not read:
-        return None
-    whole = together(list(read.values()))
-    silent = sum(people for area, people in served.items() if area not in read)
-    return Readings(whole.hours, whole.out, whole.served + silent)
 
 
 def _points(whole: Readings | None, since: datetime) -> list[tuple[datetime, float]]:

@@ -23,8 +23,9 @@ def chinese() -> None:
 
 
 @pytest.fixture
-def town(transactional_db: None, tmp_path: Path) -> None:
-    """The tiny city, loaded."""
+def town(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tiny city, loaded; search sees at once what was written, else within a second."""
+    monkeypatch.setattr("rencheng.index.search_index.LOOK_FOR_NEWS_S", 0.0)
     load_town(tmp_path / "city")
 
 

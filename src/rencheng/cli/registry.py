@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "tune search": "rencheng.cli.search_tune:tune",
     "recovery": "rencheng.cli.recovery:recovery",
     "crews": "rencheng.cli.crews:crews",
+    "timetable": "rencheng.cli.timetable:timetable",
+    "evaluate timetable": "rencheng.cli.timetable:evaluate",
     "staffing": "rencheng.cli.staffing:staffing",
     "lifelines import": "rencheng.cli.lifelines:take_network",
     "lifelines feed": "rencheng.cli.lifelines:feed",

@@ -201,7 +201,7 @@ def _score_peaks(
     tops: dict[int, np.ndarray],
     figures: Figures,
 ) -> None:
-    rest = course(table)
+    rest = course(table, known.values[: end + 1] if known.step == 1 else None)
     shift = WEEK // 2 if known.step == WEEK else 0
     earlier = np.array(
         [(int(top) - end) * known.step for found in tops.values() for top in found], float

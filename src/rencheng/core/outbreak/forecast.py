@@ -8,7 +8,7 @@ import numpy as np
 
 from rencheng.core.outbreak import peak
 from rencheng.core.outbreak.growth import Past, learn, past
-from rencheng.core.outbreak.scores import wis
+from rencheng.core.outbreak.scores import LEVELS, wis
 from rencheng.core.outbreak.series import Floats
 
 #: Past forecasts that are scored, and after how many of them a score counts half. Ours.
@@ -22,18 +22,22 @@ def foretell(counts: Floats, weeks: int) -> Floats:
     simulated epidemics that look alike say what may come.
     """
     known = past(counts)
-    alike = np.nan_to_num(peak.growth(counts, weeks))
-    return np.stack([_one(known, alike[ahead - 1], ahead) for ahead in range(1, weeks + 1)])
+    told = np.stack([_one(known, ahead) for ahead in range(1, weeks + 1)])
+    unknown = ~np.isfinite(told).all((0, 2))
+    if unknown.any():
+        told[:, unknown] = np.nan_to_num(peak.growth(counts, weeks)[:, unknown])
+    return told
 
 
-def _one(known: Past, alike: Floats, ahead: int) -> Floats:
-    """(R, 23) quantiles of one week: means of the ways', by how much each is trusted."""
+def _one(known: Past, ahead: int) -> Floats:
+    """(R, 23) quantiles of one week: means of the ways', by how much each is trusted; NaN where no
+    way can tell."""
     ways = {name: model.foretell(known) for name, model in learn(known, ahead).items()}
-    if not ways:
-        return alike
-    trust = _trust(known, ahead)
-    told = sum(found * trust.get(name, 1 / len(ways)) for name, found in ways.items())
-    return np.where(np.isfinite(told), told, alike)
+    trust = _trust(known, ahead) if ways else {}
+    told = np.zeros((known.counts.shape[1], len(LEVELS)))
+    for name, found in ways.items():
+        told += found * trust.get(name, 1 / len(ways))
+    return told if ways else np.full_like(told, np.nan)
 
 
 def _trust(known: Past, ahead: int) -> dict[str, float]:

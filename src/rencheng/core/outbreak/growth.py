@@ -204,5 +204,6 @@ def _forest(rows: _Rows) -> Model:
     with warnings.catch_warnings():  # a row that every tree has seen counts as expected right
         warnings.simplefilter("ignore", UserWarning)
         forest.fit(rows.table, rows.growth, sample_weight=rows.weight)
+    forest.n_jobs = 1  # few rows are foretold at a time: threads would only wait for each other
     rest = rows.growth - forest.oob_prediction_
     return Model(forest.predict, _spread(rest, rows))

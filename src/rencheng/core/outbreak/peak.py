@@ -23,18 +23,26 @@ from rencheng.core.outbreak.scores import LEVELS
 from rencheng.core.outbreak.series import WEEK, Floats, Ints
 from rencheng.core.outbreak.waves import (
     DOUBLE,
+    FRESH_DAYS,
     NAMES,
     PADDING,
     SMALL,
     features,
+    fresh,
     padded,
     peaks,
 )
 
 EPIDEMICS, REGIONS, DAYS, SEED = 90, 12, 260, 7
+#: Share of the simulated epidemics that are over in weeks, where counts are daily: weeks cannot tell
+#: of those.
+BURSTS: Final = 0.6
+STRIDE_DAILY: Final = 5  # days between the moments that are learned from, else a week
+QUIET_DAYS: Final = 42  # before the fresh ones, whose median counts as usual
+RHYTHM_WEEKS: Final = 6  # that tell a weekday's share
 #: Days from now to the peak between which it is looked for; and how far back a wave is followed.
 AHEAD, BEHIND, FOLLOWED = 35, -14, -56
-TREES, LEAF = 100, 5
+TREES, LEAF = 60, 5
 #: Weeks ahead whose growth is followed.
 GROWN: Final = 8
 #: The forest's sample is drawn towards its median, more so for smooth series, of which few were
@@ -75,9 +83,10 @@ class Moments:
         )
 
 
-def moments(seed: int = SEED, epidemics: int = EPIDEMICS) -> Moments:
-    """Moments of simulated epidemics around their peaks, a week apart."""
-    reported = simulated(epidemics, REGIONS, DAYS, seed).reported
+def moments(*, daily: bool, seed: int = SEED, epidemics: int = EPIDEMICS) -> Moments:
+    """Moments of simulated epidemics around their peaks, a week apart; daily: with what the last
+    days tell, and of faster epidemics too, as weeks cannot tell of those."""
+    reported = simulated(epidemics, REGIONS, DAYS, seed, bursts=BURSTS if daily else 0.0).reported
     draw = np.random.default_rng(seed + 1)
     late = np.where(draw.random(epidemics) < 0.6, draw.integers(0, _LATEST_START, epidemics), 0)
     day = np.arange(DAYS)
@@ -91,15 +100,15 @@ def moments(seed: int = SEED, epidemics: int = EPIDEMICS) -> Moments:
     ]
     rows = [
         moment
-        for now in range(2 * WEEK - 1, DAYS, WEEK)
-        for moment in _moments_of(reported[:, :, : now + 1], reported, found, now, late)
+        for now in range(2 * WEEK - 1, DAYS, STRIDE_DAILY if daily else WEEK)
+        for moment in _moments_of(reported, found, now, late, daily=daily)
     ]
     columns = [np.concatenate(one) for one in zip(*rows, strict=True)]
     return Moments(*columns)
 
 
 def _moments_of(
-    known: Floats, reported: Floats, found: list[tuple[int, int, int]], now: int, late: Ints
+    reported: Floats, found: list[tuple[int, int, int]], now: int, late: Ints, *, daily: bool
 ) -> list[tuple[Floats, ...]]:
     chosen = [
         (one, region, at)
@@ -108,10 +117,13 @@ def _moments_of(
     ]
     if not chosen:
         return []
+    known = reported[:, :, : now + 1]
     length = known.shape[2] // WEEK
     table = known[:, :, known.shape[2] - length * WEEK :]
     table = table.reshape(*known.shape[:2], length, WEEK).sum(3).transpose(2, 0, 1)
     told, _ = features(padded(table))
+    if daily:
+        told = np.concatenate([told, fresh(_evened(known.transpose(2, 0, 1)))], -1)
     one, region, at = (np.array(column) for column in zip(*chosen, strict=True))
     end, left = _rest(reported, now, one, region, at)
     growth = _growth(reported[one, region], now)
@@ -161,18 +173,19 @@ class Learned:
         return np.asarray(alike.todense())
 
 
-@lru_cache(maxsize=1)
-def learned() -> tuple[Learned, Learned]:
+@lru_cache(maxsize=2)
+def learned(*, daily: bool) -> tuple[Learned, Learned]:
     """What is learned of moments near a peak, and of all; on first use, in about two seconds."""
-    known = moments()
+    known = moments(daily=daily)
     return _grown(known.near(), TREES), _grown(known, TREES // 2)
 
 
 def _grown(known: Moments, trees: int) -> Learned:
     forest = ExtraTreesRegressor(
-        trees, min_samples_leaf=LEAF, max_features=0.5, random_state=SEED, n_jobs=2
+        trees, min_samples_leaf=LEAF, max_features=0.4, random_state=SEED, n_jobs=2
     )
     forest.fit(known.table, known.until_peak)
+    forest.n_jobs = 1
     leaves = forest.apply(known.table)
     hot = _one_hot(leaves, (int(leaves.max()) + 1) * trees)
     size = np.asarray(hot.sum(0)).reshape(-1)
@@ -199,11 +212,14 @@ class Course:
     passed: Floats
 
 
-def course(table: Floats) -> Course:
-    """The rest of each series' wave. table: (W, R) weekly counts, NaN before a series began."""
+def course(table: Floats, daily: Floats | None = None) -> Course:
+    """The rest of each series' wave. table: (W, R) weekly counts, NaN before a series began; daily:
+    (T, R) the counts of single days, where they are known."""
     whole = padded(table)[:, None]
     told, top = features(whole)
-    near, all_ = learned()
+    near, all_ = learned(daily=daily is not None)
+    if daily is not None:
+        told = np.concatenate([told, fresh(_evened(np.nan_to_num(daily)[:, None]))], -1)
     peak = _drawn(near.moments.until_peak, near.weights(told[0]))
     middle = np.median(peak, 1, keepdims=True)
     rough = told[0][:, [NAMES.index("rough")]]
@@ -225,7 +241,7 @@ def growth(table: Floats, weeks: int) -> Floats:
     """(weeks, R, 23) quantiles of the counts of the coming weeks, as simulated moments went on that
     look alike; NaN for a region of which nothing is known. table: (W, R), weeks ≤ GROWN."""
     told, _ = features(padded(table)[:, None])
-    all_ = learned()[1]
+    all_ = learned(daily=False)[1]
     alike = all_.weights(told[0])
     found = np.full((weeks, table.shape[1], len(LEVELS)), np.nan)
     for ahead in range(weeks):
@@ -234,6 +250,22 @@ def growth(table: Floats, weeks: int) -> Floats:
         rates = _quantiles(grown[here], alike[:, here], LEVELS)
         found[ahead] = np.maximum(np.exp(rates) * (table[-1][:, None] + SMALL) - SMALL, 0)
     return found
+
+
+def _evened(daily: Floats) -> Floats:
+    """(FRESH_DAYS, …) the last days over what their weekdays had in the weeks before: (T, …) counts.
+
+    Weekdays are compared within weeks, of which a quiet one says as much as a busy one.
+    """
+    weeks = min(RHYTHM_WEEKS, len(daily) // WEEK)
+    recent = daily[len(daily) - weeks * WEEK :].reshape(weeks, WEEK, *daily.shape[1:])
+    usual = np.median(daily[-QUIET_DAYS:-FRESH_DAYS], 0) if len(daily) > FRESH_DAYS + WEEK else 0.0
+    share = (recent + 1) / (recent.mean(1, keepdims=True) + 1)
+    rhythm = np.median(share, 0)
+    rhythm = 1 + (rhythm / rhythm.mean(0) - 1) * max(weeks - 2, 0) / RHYTHM_WEEKS
+    first = np.zeros((max(0, FRESH_DAYS - len(daily)), *daily.shape[1:]))
+    last = np.concatenate([first, daily[-FRESH_DAYS:]])
+    return np.maximum(last / np.concatenate([rhythm, rhythm]) - usual, 0)
 
 
 def _fallen(table: Floats) -> NDArray[np.bool_]:

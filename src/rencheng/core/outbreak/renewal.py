@@ -85,14 +85,16 @@ class Simulated:
     reported: Floats
 
 
-def simulated(epidemics: int, regions: int, days: int, seed: int) -> Simulated:
+def simulated(
+    epidemics: int, regions: int, days: int, seed: int, *, bursts: float = 0.0
+) -> Simulated:
     """Epidemics of many kinds, each over some regions that share virus, season and behaviour.
 
     Each is a renewal process with susceptibles that are used up; regions begin at different times
     and differ in pool and contacts. Contact wanders day by day (shared and by region), follows a
     season, falls with fear as cases mount, and in half of the epidemics is cut by measures that are
     later eased. Reports have a weekday rhythm and negative binomial noise; some are stocks, such as
-    beds in use. The ranges are wide on purpose and were chosen so that peaks of influenza 2022–23
+    beds in use. bursts: share that run through the city in two or three weeks. The ranges are wide on purpose and were chosen so that peaks of influenza 2022–23
     and of Italy's first wave were foretold well.
     """
     draw = np.random.default_rng(seed)
@@ -104,8 +106,11 @@ def simulated(epidemics: int, regions: int, days: int, seed: int) -> Simulated:
     def spread(size: tuple[int, ...], sd: float) -> Floats:
         return np.exp(draw.normal(0, sd, size))
 
-    weights = np.stack([generation_weights(float(one)) for one in between(3, 6)[:, 0]])
+    burst = draw.random((epidemics, 1)) < bursts
+    generation = np.where(burst, between(1.5, 3), between(3, 6))
+    weights = np.stack([generation_weights(float(one)) for one in generation[:, 0]])
     contact = np.minimum(1 + np.exp(draw.normal(np.log(0.45), 0.6, (epidemics, 1))), 3.5)
+    contact = np.where(burst, between(1.8, 6), contact)
     contact = contact * spread(shape, 0.06)
     pool = 10 ** between(3.2, 6.0) * spread(shape, 0.8)  # reports if all were infected
     seeds = pool * 10 ** between(-4.5, -2)

@@ -5,7 +5,7 @@ A scenario with its doubt, under "as it goes now"; never a promise.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -14,6 +14,7 @@ from scipy.special import ndtri
 from scipy.stats import gamma
 
 from rencheng.core.outbreak.forecast import foretell
+from rencheng.core.outbreak.order import WINDOW, lags
 from rencheng.core.outbreak.peak import GROWN, Course, course
 from rencheng.core.outbreak.renewal import (
     GENERATION_DAYS,
@@ -115,13 +116,34 @@ def timetable(known: Counts, as_of: date, signal: Signal | None = None) -> Timet
         if known.step == 1
         else (np.arange(1, ahead + 1) * WEEK, told)
     )
-    rest = course(by_week)
+    rest = course(by_week, values if known.step == 1 else None)
     keys = [key for key, one in zip(known.keys, enough, strict=True) if one]
+    if known.step == 1:
+        rest = _in_order(rest, keys, values)
     outlooks = [
         _outlook(keys[one], one, known, by_week, (days, quantiles[:, one]), rest, signal)
         for one in range(len(keys))
     ]
     return Timetable(as_of, last, known.step, outlooks, short)
+
+
+def _in_order(rest: Course, keys: list[Key], values: Floats) -> Course:
+    """The same, peaks of the trades of a region set apart by the days that they lie apart.
+
+    Each alone is told too roughly to be put in order; their mean, by counts, stays.
+    """
+    peak = rest.peak.copy()
+    for region in {key.region for key in keys if key.industry is not None}:
+        mine = np.array([key.region == region and key.industry is not None for key in keys])
+        mine &= rest.passed < 1
+        if mine.sum() < 2 or len(values) < WINDOW:
+            continue
+        apart = lags(values[:, mine])
+        size = np.nansum(values[-WINDOW:, mine], 0) + 1
+        middle = np.median(peak[mine], 1)
+        target = (middle @ size - apart @ size) / size.sum() + apart
+        peak[mine] += (target - middle)[:, None]
+    return replace(rest, peak=peak, passed=np.where(rest.passed < 1, (peak < 0).mean(1), 1.0))
 
 
 def _outlook(

@@ -29,6 +29,15 @@ NAMES: Final = (
     *("slope", "bend", "growth", "growth_before", "drop", "since", "rise", "age", "against_before"),
     *("all_slope", "all_bend", "all_drop", "all_since", "passed", "size", "rough"),
 )
+#: Days of which the last ones' slope and bend are measured where counts are daily.
+FRESH_DAYS: Final = 14
+DAILY_NAMES: Final = (
+    *("day_slope", "day_bend", "half_growth", "half_growth_before", "day_lead", "bend_sure"),
+    *("week_slope", "week_bend"),
+    *("all_day_slope", "all_day_bend", "all_half_growth", "all_day_lead", "all_bend_sure"),
+)
+_BENT_DAYS, _BENT_WEEK, _HALF = 12, 7, 3  # days of a parabola; days of a half week
+_FARTHEST = 40.0  # days beyond which a parabola's top says nothing
 
 
 def peaks(values: Floats, step: int) -> Ints:
@@ -131,6 +140,33 @@ def features(table: Floats) -> tuple[Floats, Ints]:
     return told, top_at
 
 
+def fresh(daily: Floats) -> Floats:
+    """What the last days tell. daily: (FRESH_DAYS, G, R) counts, weekdays made alike; NaN is 0.
+
+    Returns (G, R, len(DAILY_NAMES)): slope and bend a day of a parabola through the logarithms of
+    three days' means, growth from half week to half week, when the parabola's top would be, and how
+    many standard errors it bends downwards; own and of all.
+    """
+    own = _fresh(np.nan_to_num(daily))
+    whole = _fresh(np.nan_to_num(daily).sum(-1, keepdims=True))[..., [0, 1, 2, 4, 5]]
+    return np.concatenate([own, np.broadcast_to(whole, (*own.shape[:2], 5))], -1)
+
+
+def _fresh(daily: Floats) -> Floats:
+    mean = (daily[2:] + daily[1:-1] + daily[:-2]) / 3
+    logs = np.log(mean[-_BENT_DAYS:] + SMALL / WEEK + _SMALL_SHARE * mean.max(0))
+    slope, bend = _slope_and_bend(logs)
+    halves = [
+        np.log(daily[len(daily) - (n + 1) * _HALF : len(daily) - n * _HALF].sum(0) + 1)
+        for n in range(3)
+    ]
+    lead = np.clip(-slope / np.minimum(bend, -1e-3), -_FARTHEST, _FARTHEST)
+    row = 2 * _parabola(_BENT_DAYS)[2]
+    error = np.sqrt(np.tensordot(row**2, 1 / (3 * mean[-_BENT_DAYS:] + 1), 1) + 1e-6)
+    growth = halves[0] - halves[1], halves[1] - halves[2]
+    return np.stack([slope, bend, *growth, lead, -bend / error, *_slope_and_bend(logs[-_BENT_WEEK:])], -1)
+
+
 def _present(logs: Floats) -> tuple[Ints, Ints]:
     """The trough of the present wave and the highest week since."""
     began = troughs(logs)
@@ -138,9 +174,13 @@ def _present(logs: Floats) -> tuple[Ints, Ints]:
     return began, np.where(weeks >= began, logs, -np.inf).argmax(0)
 
 
+def _parabola(length: int) -> Floats:
+    """(3, length) what gives a parabola's coefficients, time counted from the last point."""
+    at = np.arange(-length + 1, 1.0)
+    return np.asarray(np.linalg.pinv(np.stack([np.ones(length), at, at**2], 1)))
+
+
 def _slope_and_bend(logs: Floats) -> tuple[Floats, Floats]:
     """Slope at the last week and second derivative, a week, of a parabola through the weeks."""
-    week = np.arange(-len(logs) + 1, 1.0)
-    fit = np.linalg.pinv(np.stack([np.ones(len(logs)), week, week**2], 1))
-    flat = fit @ logs.reshape(len(logs), -1)
+    flat = _parabola(len(logs)) @ logs.reshape(len(logs), -1)
     return flat[1].reshape(logs.shape[1:]), 2 * flat[2].reshape(logs.shape[1:])

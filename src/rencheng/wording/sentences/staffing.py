@@ -29,4 +29,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What guides answer frees {agents} agents.",
         "指南自助分流可腾出 {agents} 个座席。",
     ),
+    "staffing_history": (
+        "{days} days of calls are too few to foretell the next; {needs} are needed.",
+        "只有 {days} 天的来电记录，至少需要 {needs} 天才能预测。",
+    ),
+    "staffing_no_shifts": (
+        "No shift can be worked; write at least one.",
+        "没有可排的班次，请至少填写一个。",
+    ),
+    "staffing_needed_shape": (
+        "Give the agents needed for each of the {quarters} quarter hours of a day, none below zero.",
+        "请给出一天 {quarters} 个一刻钟各需多少座席，不能为负。",
+    ),
 }

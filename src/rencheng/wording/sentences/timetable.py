@@ -69,4 +69,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A scenario, if it goes on as now: made of rows up to {last}, as of {as_of}.",
         "情景推演（若照现在的趋势发展）：使用截至 {last} 的数据，基准日 {as_of}。",
     ),
+    "outbreak_load": (
+        "The load {name} needs share (0 to 100), delay (0 to 60 days) and stay (1 to 60 days).",
+        "需求项 {name} 应给出 share（0–100）、delay（0–60 天）、stay（1–60 天）。",
+    ),
+    "outbreak_capacity": (
+        "The capacity of {region} cannot be below zero.",
+        "{region} 的能力不能为负。",
+    ),
 }

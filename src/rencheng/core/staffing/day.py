@@ -1,0 +1,93 @@
+"""A day at the hotline (当日话务): what seats give quarter by quarter, and who is called back later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rencheng.core.staffing.arrivals import Floats
+from rencheng.core.staffing.erlang import MOST_AGENTS, Load, Service, agents_for, serve
+
+QUARTER_SECONDS = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """A quarter hour. needed: agents for the target; service: what the staffed ones give, None where
+    there are none and no calls."""
+
+    calls: float
+    needed: int
+    staffed: int
+    service: Service
+
+
+def day(
+    calls: Floats,
+    staffed: Floats,
+    *,
+    handle: float,
+    patience: float,
+    target: float,
+    within: float,
+) -> list[Quarter]:
+    """Each quarter in a steady state of its own (Erlang A). calls, staffed: (96,)."""
+    quarters = []
+    for number, agents in zip(calls, staffed, strict=True):
+        load = Load(float(number) / QUARTER_SECONDS, handle, patience)
+        needed = agents_for(load, target=target, within=within) if number > 0 else 0
+        quarters.append(
+            Quarter(float(number), needed, int(agents), serve(load, int(agents), within))
+        )
+    return quarters
+
+
+def needed_agents(
+    calls: Floats, *, handle: float, patience: float, target: float, within: float
+) -> Floats:
+    """(96,) fewest agents with whom the target is met in each quarter."""
+    return np.array(
+        [
+            agents_for(Load(float(one) / QUARTER_SECONDS, handle, patience), target=target, within=within)
+            if one > 0
+            else 0
+            for one in calls
+        ],
+        float,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Callers who gave up and asked to be called back. waiting: (96,) at the end of each quarter;
+    made: (96,) in each; lost: callers who are still waiting when the day ends."""
+
+    waiting: Floats
+    made: Floats
+    lost: float
+
+
+def callbacks(quarters: list[Quarter], *, handle: float, taken: float) -> Callbacks:
+    """The queue of callbacks: who gives up enters it with chance `taken`, idle agents empty it.
+
+    handle: seconds a callback takes.
+    """
+    waiting, made = np.zeros(len(quarters)), np.zeros(len(quarters))
+    queue = 0.0
+    for at, one in enumerate(quarters):
+        idle = one.staffed * (1 - min(one.service.busy, 1.0)) * QUARTER_SECONDS / handle
+        made[at] = min(queue, idle)
+        queue += taken * one.service.abandoned * one.calls - made[at]
+        waiting[at] = queue
+    return Callbacks(waiting, made, queue)
+
+
+def overflow(load: Load, agents: int, within: float, *, sent: float) -> tuple[Service, Service]:
+    """The service where a share of the calls is sent on to other seats, and without.
+
+    The others are taken to answer at once; agents beyond MOST_AGENTS are not counted with.
+    """
+    kept = Load(load.rate * (1 - sent), load.handle, load.patience)
+    seats = min(agents, MOST_AGENTS)
+    return serve(kept, seats, within), serve(load, seats, within)

@@ -17,6 +17,11 @@ from rencheng.config.wsgi import application
 #: What is well formed and still not taken: an unknown category, an empty text, a wrong secret.
 REFUSED = ["2xx", "401", "404", "422", "429"]
 ROUTES = [
+    ("/api/v1/timetable", "GET"),
+    ("/api/v1/timetable/published", "GET"),
+    ("/api/v1/timetable/counts", "POST"),
+    ("/api/v1/timetable/spread", "POST"),
+    ("/api/v1/seats", "GET"),
     ("/api/v1/requests", "POST"),
     ("/api/v1/requests/{number}", "GET"),
     ("/api/v1/requests/{number}/steps", "GET"),

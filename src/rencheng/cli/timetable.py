@@ -1,4 +1,5 @@
-"""`rencheng timetable`: when each region's and trade's wave peaks, and how sure that is (时间表)."""
+"""`rencheng timetable`: when each region's and trade's wave peaks, and how sure that is
+(时间表)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from rencheng.core.common.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from rencheng.core.outbreak.series import Counts
-    from rencheng.core.outbreak.timetable import Outlook, Timetable
+    from rencheng.core.outbreak.timetable import Timetable
 
 
 def timetable(
@@ -35,6 +36,7 @@ def timetable(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Foretell counts of four weeks and the date of the peak, by region and trade."""
+    from rencheng.core.outbreak.plain import plain
     from rencheng.core.outbreak.timetable import Signal
     from rencheng.core.outbreak.timetable import timetable as foretell
     from rencheng.importers.outbreak_counts import read_outbreak
@@ -68,49 +70,6 @@ def _day(given: str | None) -> date | None:
         raise InputError("day_unreadable", given=given[:40]) from None
 
 
-def plain(made: Timetable) -> dict[str, Any]:
-    """A timetable as JSON has it."""
-    return {
-        "as_of": made.as_of.isoformat(),
-        "last": made.last.isoformat(),
-        "scenario": "as_it_goes",
-        "regions": [_plain(one) for one in made.outlooks],
-    }
-
-
-def _plain(one: Outlook) -> dict[str, Any]:
-    from rencheng.core.outbreak.scores import LEVELS
-
-    names = [f"{level:g}" for level in LEVELS]
-    rt = one.reproduction
-    return {
-        "region": one.key.region,
-        "industry": one.key.industry,
-        "rt": {"mean": rt.mean, "lower": rt.lower, "upper": rt.upper} if rt else None,
-        "infected_a_day": one.infected,
-        "counted": one.counted,
-        "forecast": [
-            {
-                "date": day.isoformat(),
-                "quantiles": {
-                    name: round(float(value), 2)
-                    for name, value in zip(names, quantiles, strict=True)
-                },
-            }
-            for day, quantiles in one.forecast
-        ],
-        "peak": _dates(one.peak),
-        "end": _dates(one.end),
-        "left": {f"{level:g}": round(value, 1) for level, value in one.left.items()},
-        "passed": one.is_over,
-        "passed_chance": round(one.passed, 3),
-    }
-
-
-def _dates(found: dict[float, date] | None) -> dict[str, str] | None:
-    return {f"{level:g}": day.isoformat() for level, day in found.items()} if found else None
-
-
 def _print(made: Timetable) -> None:
     from rencheng.core.outbreak.scores import MEDIAN
     from rencheng.wording import sentence
@@ -122,7 +81,9 @@ def _print(made: Timetable) -> None:
         peak = one.peak
         rows.append(
             (
-                one.key.region if one.key.industry is None else f"{one.key.region} · {one.key.industry}",
+                one.key.region
+                if one.key.industry is None
+                else f"{one.key.region} · {one.key.industry}",
                 f"{one.reproduction.mean:.2f}" if one.reproduction else "–",
                 f"{peak[0.5]}" if peak else "–",
                 f"{peak[0.05]} – {peak[0.95]}" if peak else "–",

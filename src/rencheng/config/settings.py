@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "rencheng.server.knowledge",
     "rencheng.server.signals",
     "rencheng.server.lifelines",
+    "rencheng.server.outbreak",
     "rencheng.server.warehousing",
     "rencheng.server.exploring",
     "rencheng.web",

@@ -16,6 +16,7 @@ from rencheng.core.lifecycle.dispatch_policy import DispatchPolicy
 from rencheng.core.lifecycle.notices import NoticePolicy
 from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RatesPolicy
+from rencheng.core.outbreak.policy import OutbreakPolicy
 from rencheng.core.resilience.policy import LifelinePolicy
 from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.importers import city_tables as tables_of
@@ -28,6 +29,7 @@ from rencheng.importers.city_lifelines import (
     read_lifelines_file,
 )
 from rencheng.importers.city_notices import NOTICES_FILE, read_notice_file
+from rencheng.importers.city_outbreak import OUTBREAK_FILE, read_outbreak_file
 from rencheng.importers.city_references import FOUND_UNITS, CityTables, check_references
 from rencheng.importers.city_rows import (
     MAX_SHAPES_BYTES,
@@ -64,6 +66,7 @@ __all__ = [
     "read_city_lifecycle",
     "read_city_lifelines",
     "read_city_notices",
+    "read_city_outbreak",
     "read_city_rates",
     "read_guides",
 ]
@@ -85,7 +88,7 @@ FILES = {
 }
 #: Files that a city folder may have, likewise.
 OPTIONAL_FILES = dict.fromkeys(
-    (DISPATCH_FILE, NOTICES_FILE, ALARMS_FILE, LIFELINES_FILE), MAX_TOML_BYTES
+    (DISPATCH_FILE, NOTICES_FILE, ALARMS_FILE, LIFELINES_FILE, OUTBREAK_FILE), MAX_TOML_BYTES
 )
 GUIDES_FOLDER = "guides"
 
@@ -120,6 +123,8 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
         read_alarm_file(paths[ALARMS_FILE], problems)
     if LIFELINES_FILE in paths:
         read_lifelines_file(paths[LIFELINES_FILE], problems)
+    if OUTBREAK_FILE in paths:
+        read_outbreak_file(paths[OUTBREAK_FILE], problems)
     read_city_network(folder, problems)
     check_references(tables, shapes.seen, rules)
     if rules is not None:
@@ -173,6 +178,12 @@ def read_city_lifelines(folder: Path) -> LifelinePolicy | None:
     """The folder's rules for lifelines; None where it has none, or a fault in them."""
     path = safe_path(Path(folder), LIFELINES_FILE, MAX_TOML_BYTES)
     return None if isinstance(path, Problem) else read_lifelines_file(path, [])
+
+
+def read_city_outbreak(folder: Path) -> OutbreakPolicy | None:
+    """The folder's rules for outbreaks; None where it has none, or a fault in them."""
+    path = safe_path(Path(folder), OUTBREAK_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_outbreak_file(path, [])
 
 
 def _check_overrides(

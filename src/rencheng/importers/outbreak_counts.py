@@ -18,7 +18,8 @@ from rencheng.importers.values import LARGEST_COUNT, CellError, shown
 def read_outbreak(path: Path, today: date) -> tuple[Counts, list[Problem]]:
     """The counts of a file, and what could not be used of it.
 
-    today: rows after it are left out. Raises InputError `timetable_no_series` where nothing is left.
+    today: rows after it are left out. Raises InputError `timetable_no_series` where nothing is
+    left.
     """
     table = read_table(path, required=("date", "region", "count"))
     problems: list[Problem] = []
@@ -42,8 +43,8 @@ def read_outbreak(path: Path, today: date) -> tuple[Counts, list[Problem]]:
     population = np.array([people[key] for key in known])
     found, faults = counts(days, series, values.astype(float), list(known), population)
     for fault in faults:
-        number = None if fault.row is None else int(numbers[fault.row])
-        problems.append(Problem(table.file, number, fault.field, fault.code, fault.data))
+        at = None if fault.row is None else int(numbers[fault.row])
+        problems.append(Problem(table.file, at, fault.field, fault.code, fault.data))
     return found, problems
 
 

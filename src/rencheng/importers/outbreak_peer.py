@@ -20,8 +20,8 @@ _HORIZONS = range(4)
 
 
 def read_peer(path: Path) -> tuple[Peer, list[Problem]]:
-    """The forecasts that have all 23 quantiles, horizons 0 to 3; the as-of date is a week before the
-    reference date. Raises InputError `timetable_peer_empty` where none is whole."""
+    """The forecasts that have all 23 quantiles, horizons 0 to 3; the as-of date is a week before
+    the reference date. Raises InputError `timetable_peer_empty` where none is whole."""
     table = read_table(path, required=COLUMNS)
     problems: list[Problem] = []
     found: Peer = {}

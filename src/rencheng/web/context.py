@@ -12,6 +12,7 @@ from rencheng.server.requests.board import MAY_WATCH
 from rencheng.server.requests.dispatching import MAY_TRY
 from rencheng.web.command.explorer import may_explore
 from rencheng.web.command.lifelines import sees_lifelines
+from rencheng.web.command.timetable import sees_timetable
 from rencheng.web.command.views import may_see
 
 
@@ -22,6 +23,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "tries_rules": lambda: not MAY_TRY.isdisjoint(getattr(request.user, "roles", ())),
         "watches_units": lambda: not MAY_WATCH.isdisjoint(getattr(request.user, "roles", ())),
         "sees_lifelines": lambda: sees_lifelines(request.user),
+        "sees_timetable": lambda: sees_timetable(request.user),
         "sees_city": lambda: may_see(request.user),
         "explores": lambda: may_explore(request.user),
     }

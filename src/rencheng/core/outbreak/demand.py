@@ -1,16 +1,14 @@
-"""What a wave asks of a city (疫情需求): beds, staff off sick, medicine, riders, calls, day by day."""
+"""What a wave asks of a city (疫情需求): beds, staff off sick, medicine, riders, calls, day by
+day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from rencheng.core.common.errors import InputError
 from rencheng.core.outbreak.series import Floats
-
-_MOST = 100.0  # of anything to one infection
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +40,3 @@ DEFAULT_LOADS: Final = (
     Load("riders", 0.02, 3, 4),
     Load("calls", 0.05, 3, 2),
 )
-
-
-def loads_from(data: dict[str, Any]) -> tuple[Load, ...]:
-    """Loads as a city writes them: name → {share, delay, stay}.
-
-    Raises InputError `outbreak_load` (name) for what cannot be.
-    """
-    found = []
-    for name, one in data.items():
-        try:
-            load = Load(name, float(one["share"]), int(one["delay"]), int(one["stay"]))
-        except (KeyError, TypeError, ValueError):
-            raise InputError("outbreak_load", name=name) from None
-        if not (0 <= load.share <= _MOST and 0 <= load.delay <= 60 and 1 <= load.stay <= 60):
-            raise InputError("outbreak_load", name=name)
-        found.append(load)
-    return tuple(found)

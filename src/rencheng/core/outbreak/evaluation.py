@@ -100,9 +100,7 @@ def evaluate(
     """
     total = total_of(known.values)
     own = np.arange(known.values.shape[1]) != (-1 if total is None else total)
-    found = {
-        int(one): peaks(known.values[:, one], known.step) for one in np.flatnonzero(own)
-    }
+    found = {int(one): peaks(known.values[:, one], known.step) for one in np.flatnonzero(own)}
     figures = Figures()
     ends = list(_as_ofs(known, every))
     for number, end in enumerate(ends):
@@ -150,7 +148,7 @@ def _one(
     if wanted and len(table) >= FIRST_WEEKS:
         _score_counts(known, end, day, table, regions, peer, figures)
     due = [
-        (one, (int(top) - end) * known.step)
+        (int(one), (int(top) - end) * known.step)
         for one in regions
         for top in tops[int(one)]
         if -AFTER <= (int(top) - end) * known.step <= BEFORE
@@ -169,7 +167,8 @@ def _score_counts(
     peer: Peer | None,
     figures: Figures,
 ) -> None:
-    told = foretell(table, WEEKS_AHEAD)
+    daily = known.values[: end + 1] if known.step == 1 else None
+    told = foretell(table, WEEKS_AHEAD, daily)
     before = past(table)
     same = [learn_same(before, ahead) for ahead in range(1, WEEKS_AHEAD + 1)]
     per = WEEK // known.step
@@ -184,7 +183,7 @@ def _score_counts(
             theirs = peer.get((day, ahead, known.keys[one].region)) if peer is not None else None
             if peer is not None and theirs is None:
                 continue
-            quantiles, value = told[ahead - 1, one], np.float64(seen[one])
+            quantiles, value = told[ahead - 1, one], np.asarray(seen[one])
             held = bool(quantiles[LOW] <= value <= quantiles[HIGH])
             figures.ours.append(
                 (ahead, float(wis(quantiles, value)), float(wis(same[ahead - 1][one], value)), held)

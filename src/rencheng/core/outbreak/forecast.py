@@ -1,8 +1,7 @@
-"""The coming weeks' counts (疫情预报): several ways, each trusted as its latest forecasts deserved."""
+"""The coming weeks' counts (疫情预报): several ways, each trusted as its latest forecasts
+deserved."""
 
 from __future__ import annotations
-
-from typing import Final
 
 import numpy as np
 
@@ -15,17 +14,17 @@ from rencheng.core.outbreak.series import Floats
 SCORED, HALF_LIFE = 6, 2.0
 
 
-def foretell(counts: Floats, weeks: int) -> Floats:
+def foretell(counts: Floats, weeks: int, daily: Floats | None = None) -> Floats:
     """(weeks, R, 23) quantiles of the counts of the coming weeks, at most `peak.GROWN` of them.
 
-    counts: (W, R) by week, NaN before a region began. Where too little has been seen to learn from,
+    counts: (W, R) by week, NaN before a region began; daily: (T, R), where single days are known. Where too little has been seen to learn from,
     simulated epidemics that look alike say what may come.
     """
     known = past(counts)
     told = np.stack([_one(known, ahead) for ahead in range(1, weeks + 1)])
     unknown = ~np.isfinite(told).all((0, 2))
     if unknown.any():
-        told[:, unknown] = np.nan_to_num(peak.growth(counts, weeks)[:, unknown])
+        told[:, unknown] = np.nan_to_num(peak.growth(counts, weeks, daily)[:, unknown])
     return told
 
 
@@ -53,6 +52,8 @@ def _trust(known: Past, ahead: int) -> dict[str, float]:
         seen = known.counts[until + ahead - 1]
         told = [model.foretell(known.until(until)) for model in models.values()]
         here = np.isfinite(seen) & np.isfinite(np.stack(told)).all((0, 2))
-        score += 0.5 ** (back / HALF_LIFE) * np.array([wis(q[here], seen[here]).sum() for q in told])
+        score += 0.5 ** (back / HALF_LIFE) * np.array(
+            [wis(q[here], seen[here]).sum() for q in told]
+        )
     trust = 1 / np.maximum(score, 1e-9)
     return dict(zip(models, trust / max(trust.sum(), 1e-9), strict=True))

@@ -1,4 +1,5 @@
-"""How counts will grow in the coming weeks (增长预报): four ways to foretell, learned from the past.
+"""How counts will grow in the coming weeks (增长预报): four ways to foretell, learned from the
+past.
 
 Each way gives 23 quantiles of the count of a week some weeks ahead, for every region: that counts
 stay as they are; a linear and a forest regression of ln growth on what all regions' pasts show; and
@@ -35,8 +36,8 @@ _RATE_FLOOR, _ALL_FLOOR = 0.1, 0.02  # added to counts over their usual before l
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of the weeks. counts: (W, R), NaN before a region began. logs: ln of them, SMALL
-    added. table: (W, R, F) what growth is learned from, NaN where too little is known."""
+    """What is known of the weeks. counts: (W, R), NaN before a region began. logs: ln of them,
+    SMALL added. table: (W, R, F) what growth is learned from, NaN where too little is known."""
 
     counts: Floats
     logs: Floats
@@ -48,8 +49,8 @@ class Past:
 
 
 def past(counts: Floats) -> Past:
-    """The past of weekly counts, (W, R): growth of three weeks, own and of all; how high counts are,
-    beside what is usual here, beside the highest so far and beside all regions."""
+    """The past of weekly counts, (W, R): growth of three weeks, own and of all; how high counts
+    are, beside what is usual here, beside the highest so far and beside all regions."""
     logs = np.log(counts + SMALL)
     known = np.isfinite(counts)
     usual = np.nansum(counts, 0) / np.maximum(known.sum(0), 1) + 0.5
@@ -139,7 +140,8 @@ def _rows(known: Past, weeks: int) -> _Rows:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What a way has learned: expects ln growth of rows of the table, (N, F) → (N,), with a spread."""
+    """What a way has learned: expects ln growth of rows of the table, (N, F) → (N,), with a
+    spread."""
 
     expect: Callable[[Floats], Floats]
     spread: Spread

@@ -12,16 +12,16 @@ from scipy.sparse import coo_array
 from rencheng.core.common.errors import InputError
 from rencheng.core.outbreak.series import Floats
 
-#: Ours: what moving a unit for a day costs, beside a unit that is missing (1), and beside it how much
-#: a farther lender costs: so little that need decides, and as few move as can.
+#: Ours: what moving a unit for a day costs, beside a unit that is missing (1), and beside it how
+#: much a farther lender costs: so little that need decides, and as few move as can.
 MOVING, FARTHER = 0.01, 0.005
 _LEAST = 0.5  # units below which a loan is none
 
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """Units lent from one place to another, from day to day (indices, the last included). units: the
-    most on one of these days."""
+    """Units lent from one place to another, from day to day (indices, the last included). units:
+    the most on one of these days."""
 
     giver: str
     taker: str

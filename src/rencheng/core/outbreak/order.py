@@ -1,7 +1,7 @@
 """Whose wave comes first (先后次序): how many days series of one outbreak lie apart.
 
-Waves of one outbreak have much the same shape, at different times. Where logarithms of counts follow
-a parabola, the share of a later series rises: by its lag times the parabola's bend, a day.
+Waves of one outbreak have much the same shape, at different times. Where logarithms of counts
+follow a parabola, the share of a later series rises: by its lag times the parabola's bend, a day.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 Renewal epidemics of many kinds are simulated once; a forest learns from where a wave stands what
 became of it. For a series of today, the simulated moments that fall into the same leaves, weighted
 by how often they do, are a sample of its future (quantile regression forests: Meinshausen 2006,
-J. Mach. Learn. Res. 7). That is the posterior of the renewal model, learned instead of computed, and
-it pools over regions: how far the others have come is among what the forest sees.
+J. Mach. Learn. Res. 7). That is the posterior of the renewal model, learned instead of computed,
+and it pools over regions: how far the others have come is among what the forest sees.
 """
 
 from __future__ import annotations
@@ -19,13 +19,12 @@ from scipy.sparse import csr_array
 from sklearn.ensemble import ExtraTreesRegressor
 
 from rencheng.core.outbreak.renewal import simulated
-from rencheng.core.outbreak.scores import LEVELS
+from rencheng.core.outbreak.scores import LEVELS, MEDIAN
 from rencheng.core.outbreak.series import WEEK, Floats, Ints
 from rencheng.core.outbreak.waves import (
     DOUBLE,
     FRESH_DAYS,
     NAMES,
-    PADDING,
     SMALL,
     features,
     fresh,
@@ -34,8 +33,8 @@ from rencheng.core.outbreak.waves import (
 )
 
 EPIDEMICS, REGIONS, DAYS, SEED = 90, 12, 260, 7
-#: Share of the simulated epidemics that are over in weeks, where counts are daily: weeks cannot tell
-#: of those.
+#: Share of the simulated epidemics that are over in weeks, where counts are daily: weeks cannot
+#: tell of those.
 BURSTS: Final = 0.6
 STRIDE_DAILY: Final = 5  # days between the moments that are learned from, else a week
 QUIET_DAYS: Final = 42  # before the fresh ones, whose median counts as usual
@@ -50,8 +49,8 @@ GROWN: Final = 8
 #: peak nine times in ten on simulated epidemics left out, on influenza 2022–23 and on Italy's first
 #: wave.
 DRAWN, SMOOTH_DRAWN, SMOOTH = 0.9, 0.4, 0.1
-#: A wave of which this share of like moments had peaked more than two weeks before is past its peak:
-#: it is where the counts were highest.
+#: A wave of which this share of like moments had peaked more than two weeks before is past its
+#: peak: it is where the counts were highest.
 LONG_PAST: Final = 0.8
 SAMPLE: Final = 400
 _OVER = 0.1  # of the peak: below it a wave is over
@@ -62,8 +61,8 @@ _LATEST_START = 70  # days cut from the beginning of some epidemics, as counting
 class Moments:
     """table: (N, F) where waves stood; until_peak: (N,) days from now to the peak; until_end: (N,)
     days until the wave was over, NaN where it never was; left: (N,) ln of what was still to come,
-    over what had been counted. growth: (N, GROWN) ln of the count of the week 1, 2, … weeks ahead over
-    that of the last one, NaN beyond what was simulated."""
+    over what had been counted. growth: (N, GROWN) ln of the count of the week 1, 2, … weeks ahead
+    over that of the last one, NaN beyond what was simulated."""
 
     table: Floats
     until_peak: Floats
@@ -142,9 +141,7 @@ def _growth(series: Floats, now: int) -> Floats:
     return found
 
 
-def _rest(
-    reported: Floats, now: int, one: Ints, region: Ints, at: Ints
-) -> tuple[Floats, Floats]:
+def _rest(reported: Floats, now: int, one: Ints, region: Ints, at: Ints) -> tuple[Floats, Floats]:
     """Days until each wave is over, NaN where it never is; ln(still to come ÷ come so far)."""
     series = reported[one, region]
     total = np.cumsum(series, 1)
@@ -202,9 +199,9 @@ def _one_hot(leaves: Ints, width: int) -> csr_array:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The rest of the waves of R series. peak, end, left: (R, SAMPLE) evenly spaced quantiles of the
-    days from the last date to the peak (negative: it has been) and to the end, and of what is still
-    to come, as counts. passed: (R,) chance that the peak is over."""
+    """The rest of the waves of R series. peak, end, left: (R, SAMPLE) evenly spaced quantiles of
+    the days from the last date to the peak (negative: it has been) and to the end, and of what is
+    still to come, as counts. passed: (R,) chance that the peak is over."""
 
     peak: Floats
     end: Floats
@@ -215,19 +212,16 @@ class Course:
 def course(table: Floats, daily: Floats | None = None) -> Course:
     """The rest of each series' wave. table: (W, R) weekly counts, NaN before a series began; daily:
     (T, R) the counts of single days, where they are known."""
-    whole = padded(table)[:, None]
-    told, top = features(whole)
+    told, since = _told(table, daily)
     near, all_ = learned(daily=daily is not None)
-    if daily is not None:
-        told = np.concatenate([told, fresh(_evened(np.nan_to_num(daily)[:, None]))], -1)
-    peak = _drawn(near.moments.until_peak, near.weights(told[0]))
+    peak = _drawn(near.moments.until_peak, near.weights(told))
     middle = np.median(peak, 1, keepdims=True)
-    rough = told[0][:, [NAMES.index("rough")]]
+    rough = told[:, [NAMES.index("rough")]]
     peak = middle + (DRAWN - SMOOTH_DRAWN * np.exp(-rough / SMOOTH)) * (peak - middle)
-    alike = all_.weights(told[0])
+    alike = all_.weights(told)
     until = all_.moments.until_peak
-    long_past = (alike[:, until < BEHIND].sum(1) >= LONG_PAST) & _fallen(told[0])
-    top_days = -(len(whole) - 1 - top[0]) * float(WEEK) - WEEK // 2
+    long_past = (alike[:, until < BEHIND].sum(1) >= LONG_PAST) & _fallen(told)
+    top_days = -since * float(WEEK) - WEEK // 2
     around = np.linspace(-WEEK / 2, WEEK / 2, SAMPLE)
     peak = np.where(long_past[:, None], top_days[:, None] + around, peak)
     passed = np.where(long_past, 1.0, (peak < 0).mean(1))
@@ -237,23 +231,38 @@ def course(table: Floats, daily: Floats | None = None) -> Course:
     return Course(peak, end, left, passed)
 
 
-def growth(table: Floats, weeks: int) -> Floats:
+def growth(table: Floats, weeks: int, daily: Floats | None = None) -> Floats:
     """(weeks, R, 23) quantiles of the counts of the coming weeks, as simulated moments went on that
-    look alike; NaN for a region of which nothing is known. table: (W, R), weeks ≤ GROWN."""
-    told, _ = features(padded(table)[:, None])
-    all_ = learned(daily=False)[1]
-    alike = all_.weights(told[0])
+    look alike; NaN for a region of which nothing is known.
+
+    table, daily: as in `course`; weeks ≤ GROWN.
+    """
+    told, _ = _told(table, daily)
+    all_ = learned(daily=daily is not None)[1]
+    alike = all_.weights(told)
     found = np.full((weeks, table.shape[1], len(LEVELS)), np.nan)
     for ahead in range(weeks):
         grown = all_.moments.growth[:, ahead]
         here = np.isfinite(grown)
         rates = _quantiles(grown[here], alike[:, here], LEVELS)
+        middle = rates[:, [MEDIAN]]
+        rates = middle + DRAWN * (rates - middle)
         found[ahead] = np.maximum(np.exp(rates) * (table[-1][:, None] + SMALL) - SMALL, 0)
     return found
 
 
+def _told(table: Floats, daily: Floats | None) -> tuple[Floats, Ints]:
+    """What is seen of each series, (R, F), and how many weeks ago its wave was highest."""
+    whole = padded(table)[:, None]
+    told, top = features(whole)
+    if daily is not None:
+        told = np.concatenate([told, fresh(_evened(np.nan_to_num(daily)[:, None]))], -1)
+    return told[0], len(whole) - 1 - top[0]
+
+
 def _evened(daily: Floats) -> Floats:
-    """(FRESH_DAYS, …) the last days over what their weekdays had in the weeks before: (T, …) counts.
+    """(FRESH_DAYS, …) the last days over what their weekdays had in the weeks before: (T, …)
+    counts.
 
     Weekdays are compared within weeks, of which a quiet one says as much as a busy one.
     """
@@ -270,7 +279,9 @@ def _evened(daily: Floats) -> Floats:
 
 def _fallen(table: Floats) -> NDArray[np.bool_]:
     """Whether counts have come down to half of the highest, and fall still; table: (R, F)."""
-    drop, growth, before = (table[:, NAMES.index(one)] for one in ("drop", "growth", "growth_before"))
+    drop, growth, before = (
+        table[:, NAMES.index(one)] for one in ("drop", "growth", "growth_before")
+    )
     return np.asarray((drop < -DOUBLE) & (growth < 0) & (before < 0))
 
 

@@ -43,8 +43,8 @@ def generation_weights(days: float = GENERATION_DAYS) -> Floats:
 def reproduction(daily: Floats, weights: Floats, *, window: int = WINDOW) -> Reproduction | None:
     """The reproduction number of the last `window` days (Cori et al. 2013).
 
-    daily: (T,) infections by day. Of a Poisson renewal process with a gamma prior the posterior is a
-    gamma again: shape + cases, over rate + what the past would have infected at R = 1. None where
+    daily: (T,) infections by day. Of a Poisson renewal process with a gamma prior the posterior is
+    a gamma again: shape + cases, over rate + what the past would have infected at R = 1. None where
     no past case could have infected anybody.
     """
     pressure = np.convolve(daily, np.concatenate([[0.0], weights]))[: len(daily)]
@@ -94,7 +94,9 @@ def simulated(
     and differ in pool and contacts. Contact wanders day by day (shared and by region), follows a
     season, falls with fear as cases mount, and in half of the epidemics is cut by measures that are
     later eased. Reports have a weekday rhythm and negative binomial noise; some are stocks, such as
-    beds in use. bursts: share that run through the city in two or three weeks. The ranges are wide on purpose and were chosen so that peaks of influenza 2022–23
+    beds in use. bursts: share that run through the city in two or three weeks.
+
+    The ranges are wide on purpose and were chosen so that peaks of influenza 2022–23
     and of Italy's first wave were foretold well.
     """
     draw = np.random.default_rng(seed)

@@ -74,8 +74,8 @@ def counts(
 ) -> tuple[Counts, list[Fault]]:
     """Put rows on one calendar. days: (N,) ordinals; series: (N,) indices into keys; values: (N,).
 
-    A date given twice counts once, the later row. Where some series are weekly and others daily, all
-    become weekly. Reporting dumps are brought down to their surroundings. Raises InputError
+    A date given twice counts once, the later row. Where some series are weekly and others daily,
+    all become weekly. Reporting dumps are brought down to their surroundings. Raises InputError
     `timetable_no_series` where nothing is left.
     """
     faults: list[Fault] = []
@@ -142,7 +142,9 @@ def _by_week(
 def _spread_dumps(column: Floats, key: Key, faults: list[Fault], first: int, step: int) -> None:
     """Bring single heaps down to the median around them; the last row may be a beginning."""
     for at in np.flatnonzero(np.nan_to_num(column[:-1]) >= _DUMP_LEAST):
-        around = np.concatenate([column[max(0, at - _AROUND) : at], column[at + 1 : at + 1 + _AROUND]])
+        around = np.concatenate(
+            [column[max(0, at - _AROUND) : at], column[at + 1 : at + 1 + _AROUND]]
+        )
         around = around[np.isfinite(around)]
         if len(around) < _SHORTEST or column[at] < DUMP * max(float(around.max()), 1.0):
             continue
@@ -156,7 +158,8 @@ def _spread_dumps(column: Floats, key: Key, faults: list[Fault], first: int, ste
 
 
 def weeks(found: Counts) -> Floats:
-    """(W, R) sums of seven days, the last week ending with the last date; NaN before a series began.
+    """(W, R) sums of seven days, the last week ending with the last date; NaN before a series
+    began.
 
     Gaps inside are filled along a straight line of logarithms, gaps at the end with the last value.
     """

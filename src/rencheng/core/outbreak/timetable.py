@@ -1,4 +1,5 @@
-"""The timetable of an outbreak (疫情时间表): for each region and trade what is known, and what may come.
+"""The timetable of an outbreak (疫情时间表): for each region and trade what is known, and what may
+come.
 
 A scenario with its doubt, under "as it goes now"; never a promise.
 """
@@ -84,7 +85,8 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """as_of: nothing later was used. last: date of the latest row. short: series with too little."""
+    """as_of: nothing later was used. last: date of the latest row. short: series with too
+    little."""
 
     as_of: date
     last: date
@@ -109,14 +111,15 @@ def timetable(known: Counts, as_of: date, signal: Signal | None = None) -> Timet
     by_week, values = by_week[:, enough], known.values[:, enough]
     late = (as_of.toordinal() - known.last) // WEEK
     ahead = min(WEEKS_AHEAD + late, GROWN)
-    told = foretell(by_week, ahead)
+    daily = values if known.step == 1 else None
+    told = foretell(by_week, ahead, daily)
     told = np.where(by_week[-8:].sum(0)[None, :, None] > 0, told, 0.0)
     days, quantiles = (
         _by_day(told, by_week, values)
         if known.step == 1
-        else (np.arange(1, ahead + 1) * WEEK, told)
+        else (np.arange(1.0, ahead + 1) * WEEK, told)
     )
-    rest = course(by_week, values if known.step == 1 else None)
+    rest = course(by_week, daily)
     keys = [key for key, one in zip(known.keys, enough, strict=True) if one]
     if known.step == 1:
         rest = _in_order(rest, keys, values)
@@ -183,7 +186,8 @@ def _dates(days: Floats, last: int) -> dict[float, date]:
 
 
 def _infections(by_week: Floats, signal: Signal) -> Floats:
-    """Infections by day, as far as they are counted: weeks spread over their days, delays undone."""
+    """Infections by day, as far as they are counted: weeks spread over their days, delays
+    undone."""
     counts = np.nan_to_num(by_week[-(_RECENT // WEEK + 1) :])
     total = np.concatenate([[0.0], np.cumsum(counts)])
     day = np.arange(len(counts) * WEEK + 1)
@@ -197,13 +201,13 @@ def _infections(by_week: Floats, signal: Signal) -> Floats:
 def _by_day(told: Floats, by_week: Floats, values: Floats) -> tuple[Floats, Floats]:
     """Days ahead, and (days, R, 23) quantiles by day, from weekly ones.
 
-    Logarithms of weekly means stand at the middles of the weeks and are joined by lines; each weekday
-    has its usual share; single days scatter more than weeks, by as much as they did.
+    Logarithms of weekly means stand at the middles of the weeks and are joined by lines; each
+    weekday has its usual share; single days scatter more than weeks, by as much as they did.
     """
     ahead, regions, levels = told.shape
     middle = np.log(np.concatenate([by_week[-1:], told[:, :, MEDIAN]]) / WEEK + 0.05)
     offset = np.log((told + 0.35) / (told[:, :, MEDIAN : MEDIAN + 1] + 0.35))
-    days = np.arange(1, ahead * WEEK + 1)
+    days = np.arange(1.0, ahead * WEEK + 1)
     at = (days + WEEK // 2) / WEEK  # in weeks, from the middle of the last one known
     low = np.minimum(at.astype(int), ahead - 1)
     share = np.minimum(at - low, 1.0)[:, None]
@@ -211,7 +215,7 @@ def _by_day(told: Floats, by_week: Floats, values: Floats) -> tuple[Floats, Floa
     offsets = np.concatenate([np.zeros((1, regions, levels)), offset])
     wide = offsets[low] * (1 - share[..., None]) + offsets[low + 1] * share[..., None]
     rhythm, scatter = _rhythm(values)
-    level = level + rhythm[(days - 1) % WEEK]
+    level = level + rhythm[(days.astype(int) - 1) % WEEK]
     noise = scatter[None, :, None] * ndtri(LEVELS)
     spread = np.sign(noise) * np.sqrt(wide**2 + noise**2)
     spread = np.where(np.abs(wide) > np.abs(noise), np.sign(wide) * np.abs(spread), spread)
@@ -220,13 +224,16 @@ def _by_day(told: Floats, by_week: Floats, values: Floats) -> tuple[Floats, Floa
 
 
 def _rhythm(values: Floats) -> tuple[Floats, Floats]:
-    """(7, R) ln share of the weekday that comes 1, 2, … days after the last; (R,) scatter of days."""
+    """(7, R) ln share of the weekday that comes 1, 2, … days after the last; (R,) scatter of
+    days."""
     whole = min(_RHYTHM_WEEKS, len(values) // WEEK)
     recent = values[len(values) - whole * WEEK :].reshape(whole, WEEK, -1)
     mean = np.nanmean(recent, 1, keepdims=True)
     off = np.log((recent + 0.5) / (mean + 0.5))
     off = np.where(np.isfinite(off), off, 0.0)
-    trend = off.mean(1, keepdims=True)
+    day = (np.arange(WEEK) - WEEK // 2)[:, None]
+    slope = (off * day).sum(1, keepdims=True) / float((day**2).sum())  # a wave is no rhythm
+    trend = off.mean(1, keepdims=True) + slope * day
     rhythm = (off - trend).mean(0) * whole / (whole + 1)
     scatter = np.sqrt(((off - trend - rhythm) ** 2).mean((0, 1)) + 1 / (mean[-1, 0] + 1))
     return rhythm, np.nan_to_num(scatter, nan=0.3)

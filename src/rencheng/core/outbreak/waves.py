@@ -1,4 +1,5 @@
-"""Waves and where in one a series stands (波次): troughs, peaks and what tells how near the peak is."""
+"""Waves and where in one a series stands (波次): troughs, peaks and what tells how near the peak
+is."""
 
 from __future__ import annotations
 
@@ -43,8 +44,8 @@ _FARTHEST = 40.0  # days beyond which a parabola's top says nothing
 def peaks(values: Floats, step: int) -> Ints:
     """Indices of the peaks of a series, (T,): its week's mean stands out by a factor of two.
 
-    Before logarithms something is added, so that waves of a few cases, or small beside the greatest,
-    are none.
+    Before logarithms something is added, so that waves of a few cases, or small beside the
+    greatest, are none.
     """
     known = np.flatnonzero(np.isfinite(values))
     if not len(known):
@@ -68,8 +69,8 @@ def _smoothed(values: Floats, step: int) -> Floats:
 def troughs(logs: Floats) -> Ints:
     """Where the present wave of each series began. logs: (W, …) → (…) index of its lowest week.
 
-    Going back from the last week past the highest one: the lowest week that is a factor of two below
-    it, until the series had been a factor of two above that.
+    Going back from the last week past the highest one: the lowest week that is a factor of two
+    below it, until the series had been a factor of two above that.
     """
     length = len(logs)
     top = logs[-1].copy()
@@ -164,7 +165,9 @@ def _fresh(daily: Floats) -> Floats:
     row = 2 * _parabola(_BENT_DAYS)[2]
     error = np.sqrt(np.tensordot(row**2, 1 / (3 * mean[-_BENT_DAYS:] + 1), 1) + 1e-6)
     growth = halves[0] - halves[1], halves[1] - halves[2]
-    return np.stack([slope, bend, *growth, lead, -bend / error, *_slope_and_bend(logs[-_BENT_WEEK:])], -1)
+    return np.stack(
+        [slope, bend, *growth, lead, -bend / error, *_slope_and_bend(logs[-_BENT_WEEK:])], -1
+    )
 
 
 def _present(logs: Floats) -> tuple[Ints, Ints]:

@@ -25,8 +25,8 @@ _LEAST_SPREAD = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """mean, low, high: (96,) calls by quarter hour; low and high bound 90 in 100 quarters. day: mean
-    of the whole day, with its own bounds."""
+    """mean, low, high: (96,) calls by quarter hour; low and high bound 90 in 100 quarters. day:
+    mean of the whole day, with its own bounds."""
 
     mean: Floats
     low: Floats
@@ -38,9 +38,9 @@ def arrivals(history: Floats, kinds: NDArray[np.int64], kind: int) -> Arrivals:
     """The next day's calls.
 
     history: (D, 96) calls of the last days by quarter, newest last; kinds: (D,) what day each was
-    (0 to 6 a weekday, 7 a day off); kind: of the day to come. The form of a day is that of its kind,
-    lately; its level is that of all days lately, times how its kind compares. A day varies as a
-    whole (gamma) and each quarter by itself (Poisson), as recent days did. Raises InputError
+    (0 to 6 a weekday, 7 a day off); kind: of the day to come. The form of a day is that of its
+    kind, lately; its level is that of all days lately, times how its kind compares. A day varies
+    as a whole (gamma) and each quarter by itself (Poisson), as recent days did. Raises InputError
     `staffing_history` (days, needs).
     """
     if len(history) < FEWEST_DAYS:

@@ -1,4 +1,5 @@
-"""A day at the hotline (当日话务): what seats give quarter by quarter, and who is called back later."""
+"""A day at the hotline (当日话务): what seats give quarter by quarter, and who is called back
+later."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ QUARTER_SECONDS = 900.0
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """A quarter hour. needed: agents for the target; service: what the staffed ones give, None where
-    there are none and no calls."""
+    """A quarter hour. needed: agents for the target; service: what the staffed ones give, None
+    where there are none and no calls."""
 
     calls: float
     needed: int
@@ -49,7 +50,9 @@ def needed_agents(
     """(96,) fewest agents with whom the target is met in each quarter."""
     return np.array(
         [
-            agents_for(Load(float(one) / QUARTER_SECONDS, handle, patience), target=target, within=within)
+            agents_for(
+                Load(float(one) / QUARTER_SECONDS, handle, patience), target=target, within=within
+            )
             if one > 0
             else 0
             for one in calls

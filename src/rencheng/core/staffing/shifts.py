@@ -43,18 +43,17 @@ class Shift:
 
 
 def usual_shifts() -> list[Shift]:
-    """Eight hours with half an hour's break in the middle, starting every hour; four in the peaks."""
-    eight = [
-        Shift(f"{hour:02d}:00+8", hour * 4, 32, (hour * 4 + 15, 2)) for hour in range(24)
-    ]
+    """Eight hours with half an hour's break in the middle, starting every hour; four in the
+    peaks."""
+    eight = [Shift(f"{hour:02d}:00+8", hour * 4, 32, (hour * 4 + 15, 2)) for hour in range(24)]
     four = [Shift(f"{hour:02d}:00+4", hour * 4, 16) for hour in range(7, 20)]
     return eight + four
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """agents: shift → how many; staffed, missing: (96,); hours: paid; bound: no plan costs less than
-    this share of it (1: proven best)."""
+    """agents: shift → how many; staffed, missing: (96,); hours: paid; bound: no plan costs less
+    than this share of it (1: proven best)."""
 
     agents: dict[str, int]
     staffed: Floats

@@ -18,6 +18,7 @@ from rencheng.core.lifecycle.dispatch_policy import policy_data
 from rencheng.core.lifecycle.notices import notices_data
 from rencheng.core.lifecycle.policy import lifecycle_data
 from rencheng.core.lifecycle.rates_policy import rates_data
+from rencheng.core.outbreak.policy import outbreak_data
 from rencheng.core.resilience.policy import lifelines_data
 from rencheng.core.surveillance.policy import alarms_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
@@ -29,6 +30,7 @@ from rencheng.importers.city import (
     read_city_lifecycle,
     read_city_lifelines,
     read_city_notices,
+    read_city_outbreak,
     read_city_rates,
 )
 from rencheng.importers.city_lifelines import (
@@ -74,6 +76,8 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
             save_policy("notices", told.version, told.valid_from, notices_data(told), now)
         if (alarms := read_city_alarms(folder)) is not None:
             save_policy("alarms", alarms.version, alarms.valid_from, alarms_data(alarms), now)
+        if (signs := read_city_outbreak(folder)) is not None:
+            save_policy("outbreak", signs.version, signs.valid_from, outbreak_data(signs), now)
         _save_lifelines(folder, now)
     forget_reader()
     return source, problems

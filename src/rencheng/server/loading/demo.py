@@ -27,6 +27,7 @@ from rencheng.server.loading.city import load_city
 from rencheng.server.loading.fitting import fit_into
 from rencheng.server.loading.lifelines import save_demo_lifelines
 from rencheng.server.loading.models import fit_models, model_files
+from rencheng.server.loading.outbreak import save_demo_outbreak
 from rencheng.server.loading.outcomes import write_outcomes
 from rencheng.server.loading.questions import save_demo_questions
 from rencheng.server.loading.staff import save_demo_staff
@@ -63,6 +64,8 @@ def load(*, days: int, progress: Progress) -> None:
     save_demo_staff()
     save_demo_questions(now)
     save_demo_assessment(now)
+    progress("outbreak")
+    save_demo_outbreak(timezone.localtime(now))
     progress("lifelines")
     save_demo_lifelines(source, demo_truth(source, start_of(now, days), days), now)
 

@@ -24,7 +24,7 @@ from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
-from rencheng.web.api import explore, lifelines, rates, replays, signals, steps
+from rencheng.web.api import explore, lifelines, outbreak, rates, replays, signals, steps
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import visitor
@@ -51,7 +51,8 @@ api = _API(
     description="For everyone: send a request to the city, follow it, search what the city knows. "
     "For staff, with a key (`rencheng staff token NAME`) or signed in: take steps, try "
     "the dispatch rules, read the rates, replay a policy, read alarms and the explorer, push "
-    "readings of lifelines, read outages and scorecards, plan the crews.",
+    "readings of lifelines, read outages and scorecards, plan the crews, read timetables "
+    "and seats.",
     urls_namespace="rencheng-api",
 )
 
@@ -332,3 +333,5 @@ api.add_router("/rates", rates.router)
 api.add_router("/rates/replays", replays.router)
 api.add_router("", signals.router)
 api.add_router("", lifelines.router)
+api.add_router("", outbreak.router)
+api.add_router("", outbreak.open_router)

@@ -11,6 +11,7 @@ from rencheng.web.command import (
     explorer_sql,
     lifelines,
     resilience,
+    timetable,
     topics,
     views,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path("crews/<int:number>/step", crews.step, name="crews_step"),
     path("resilience/", resilience.resilience, name="resilience"),
     path("resilience/step", resilience.step, name="resilience_step"),
+    path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/map.json", timetable.map_data, name="timetable_map"),
+    path("timetable/what-if/", timetable.spread, name="spread"),
+    path("timetable/step", timetable.step, name="timetable_step"),
     path("explore/", explorer.explore, name="explore"),
     path("explore/map.json", explorer.map_data, name="explore_map"),
     path("explore/download.<str:kind>", explorer.download, name="explore_download"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("guides/<slug:code>", views.guide, name="guide"),
     path("answers/<str:number>", views.answer, name="answer"),
     path("lines", views.lines, name="lines"),
+    path("timetable", views.timetable, name="timetable"),
     path("submit/", submit.submit, name="submit"),
     path("submit/suggest", submit.suggest, name="suggest"),
     path("submit/receipt", submit.receipt, name="receipt"),

@@ -12,11 +12,14 @@ from rencheng.core.common.errors import RenchengError
 from rencheng.server.knowledge import queries as knowledge
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.knowledge.searches import note_search
+from rencheng.server.outbreak.pages import page_of
+from rencheng.server.outbreak.publishing import published
 from rencheng.server.places.queries import districts
 from rencheng.server.requests import following
 from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import citizen_view, pulse
 from rencheng.web.errors import error_sentence
+from rencheng.web.ridges import ridge_figure
 from rencheng.web.visitors import visitor
 
 #: What a citizen may say to their own request: it is not solved; here is what you asked for.
@@ -31,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/home.html",
-        {"asked": knowledge.asked_today(now), "pulse": pulse(now)},
+        {"asked": knowledge.asked_today(now), "pulse": pulse(now), "held": published()},
     )
 
 
@@ -80,6 +83,19 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "portal/answer.html", {"page": page, "answer": page.answer})
+
+
+@require_GET
+def timetable(request: HttpRequest) -> HttpResponse:
+    """The timetable that somebody published, in their words; what to do where none is."""
+    held = published()
+    page = page_of(held.run) if held is not None and held.run is not None else None
+    context = {
+        "held": held,
+        "page": page,
+        "figure": ridge_figure(page, page.districts) if page and page.districts else None,
+    }
+    return render(request, "portal/timetable.html", context)
 
 
 @require_GET

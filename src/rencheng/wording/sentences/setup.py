@@ -140,6 +140,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "up_step_demo": ("demo city", "示例城市"),
     "up_demo_city": ("places, units, guides", "区划、单位与指南"),
     "up_demo_models": ("learning to read its texts", "训练文本模型"),
+    "up_demo_lifelines": ("networks and outages", "生命线与停供"),
+    "up_demo_outbreak": ("outbreak timetable", "疫情时间表"),
     "up_demo_search": ("search index", "检索索引"),
     "up_step_web": ("web server and worker", "网页服务与后台任务"),
     "up_portal": ("Portal, for citizens", "市民门户"),

@@ -41,4 +41,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Give the agents needed for each of the {quarters} quarter hours of a day, none below zero.",
         "请给出一天 {quarters} 个一刻钟各需多少座席，不能为负。",
     ),
+    "staffing_day": (
+        "{day} cannot be planned: give today or one of the next {days} days.",
+        "{day} 不能排班：请给出今天或之后 {days} 天内的日期。",
+    ),
 }

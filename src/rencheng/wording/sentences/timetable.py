@@ -69,12 +69,49 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "A scenario, if it goes on as now: made of rows up to {last}, as of {as_of}.",
         "情景推演（若照现在的趋势发展）：使用截至 {last} 的数据，基准日 {as_of}。",
     ),
-    "outbreak_load": (
-        "The load {name} needs share (0 to 100), delay (0 to 60 days) and stay (1 to 60 days).",
-        "需求项 {name} 应给出 share（0–100）、delay（0–60 天）、stay（1–60 天）。",
+    "outbreak_unusable": (
+        "outbreak.toml: {field} cannot be used; allowed: {allowed}.",
+        "outbreak.toml：{field} 不可用；允许：{allowed}。",
     ),
     "outbreak_capacity": (
         "The capacity of {region} cannot be below zero.",
         "{region} 的能力不能为负。",
+    ),
+    "outbreak_none": (
+        "There is no timetable yet: it is made each morning from requests about symptoms, or at once "
+        "with `rencheng outbreak make`.",
+        "还没有时间表：系统每天早上根据症状类诉求生成，也可用 `rencheng outbreak make` 立即生成。",
+    ),
+    "outbreak_words": (
+        "Say in your own words what this timetable means and what to do; {least} characters at least.",
+        "请用自己的话写明这份时间表意味着什么、现在该做什么，至少 {least} 个字。",
+    ),
+    "outbreak_published_already": (
+        "This timetable is published already.",
+        "这份时间表已经发布。",
+    ),
+    "outbreak_not_published": (
+        "No timetable is published, so none can be withdrawn.",
+        "当前没有已发布的时间表，无法撤回。",
+    ),
+    "outbreak_signal": (
+        "The signal {signal} is not known; known: {known}.",
+        "未知的信号 {signal}；可用：{known}。",
+    ),
+    "outbreak_place": (
+        "The district {region} is not known to the city.",
+        "本市没有 {region} 这个区。",
+    ),
+    "outbreak_trade": (
+        "The trade {industry} is not known to the city.",
+        "本市没有 {industry} 这个行业。",
+    ),
+    "outbreak_move": (
+        "“{move}” is no move. Write TRADE,CONTACT,FIRST,DAYS, for example offices,0.5,0,14.",
+        "“{move}”不是有效的措施。请写成 行业,接触倍数,起始日,天数，例如 offices,0.5,0,14。",
+    ),
+    "outbreak_no_capacity": (
+        "How much {load} each district has is not written down; add [capacity.{load}] to outbreak.toml.",
+        "没有写明各区的 {load} 能力，请在 outbreak.toml 增加 [capacity.{load}]。",
     ),
 }

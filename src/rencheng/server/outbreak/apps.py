@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OutbreakConfig(AppConfig):
+    name = "rencheng.server.outbreak"
+    label = "outbreak"

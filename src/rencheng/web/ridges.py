@@ -11,7 +11,7 @@ from rencheng.server.calls.seats import SeatsPage
 from rencheng.server.outbreak.pages import Row, TimetablePage
 
 WIDTH, LEFT, RIGHT, TOP = 900.0, 120.0, 12.0, 26.0
-ROW, RIDGE = 46.0, 38.0
+ROW, RIDGE = 46.0, 34.0
 WEEK = 7
 
 
@@ -77,7 +77,7 @@ def _ridge(row: Row, base: float, step: float, x: object) -> Ridge:
     before = len(smooth)
 
     def y(value: float) -> float:
-        return base - min(value / most, 1.25) * RIDGE
+        return base - min(value / most, 1.1) * RIDGE
 
     past = [(LEFT + at * step, y(value)) for at, value in enumerate(smooth)]
     days = [LEFT + (before + at) * step for at in range(len(row.ahead))]

@@ -17,7 +17,8 @@ SCORED, HALF_LIFE = 6, 2.0
 def foretell(counts: Floats, weeks: int, daily: Floats | None = None) -> Floats:
     """(weeks, R, 23) quantiles of the counts of the coming weeks, at most `peak.GROWN` of them.
 
-    counts: (W, R) by week, NaN before a region began; daily: (T, R), where single days are known. Where too little has been seen to learn from,
+    counts: (W, R) by week, NaN before a region began; daily: (T, R), where single
+    days are known. Where too little has been seen to learn from,
     simulated epidemics that look alike say what may come.
     """
     known = past(counts)

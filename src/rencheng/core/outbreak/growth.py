@@ -18,7 +18,7 @@ from sklearn.ensemble import ExtraTreesRegressor
 
 from rencheng.core.outbreak.scores import LEVELS
 from rencheng.core.outbreak.series import Floats
-from rencheng.core.outbreak.waves import SMALL
+from rencheng.core.outbreak.waves import DOUBLE, SMALL
 
 #: Ours, set on influenza 2022–23: ridge of the linear regression, trees and rows to a leaf.
 RIDGE, TREES, LEAF = 10.0, 30, 20
@@ -96,11 +96,10 @@ class Spread:
     quantiles: Floats
     variance: Floats
 
-    def around(self, expected: Floats, counts: Floats) -> Floats:
-        """(…, 23) quantiles of counts, where ln(count + SMALL) is expected as given."""
+    def around(self, growth: Floats, counts: Floats) -> Floats:
+        """(…, 23) quantiles of ln growth around what is expected."""
         scale = np.sqrt(self.variance[0] + self.variance[1] / (counts + 3))
-        found = np.exp(expected[..., None] + scale[..., None] * self.quantiles) - SMALL
-        return np.asarray(np.maximum(found, 0))
+        return np.asarray(growth[..., None] + scale[..., None] * self.quantiles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,14 @@ class _Rows:
     counts: Floats
     weight: Floats
     weeks: int
+    ahead: int
+
+    def bounds(self) -> tuple[float, float]:
+        """Growth far beyond anything seen is not believed: counts may double each week, or outdo
+        the steepest past by half."""
+        free = DOUBLE * self.ahead
+        low, high = float(self.growth.min()), float(self.growth.max())
+        return min(low - DOUBLE / 2, -free), max(high + DOUBLE / 2, free)
 
 
 def _spread(rest: Floats, rows: _Rows) -> Spread:
@@ -135,7 +142,7 @@ def _rows(known: Past, weeks: int) -> _Rows:
     counts = known.counts[:start][here]
     weight = np.sqrt(counts + 1)
     mean = weight.sum() / max(len(weight), 1)
-    return _Rows(known.table[:start][here], growth[here], counts, weight / max(mean, 1e-9), start)
+    return _Rows(known.table[:start][here], growth[here], counts, weight / max(mean, 1e-9), start, weeks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,7 @@ class Model:
 
     expect: Callable[[Floats], Floats]
     spread: Spread
+    bounds: tuple[float, float]
 
     def foretell(self, known: Past) -> Floats:
         """(R, 23) quantiles from the last week of what is known; NaN where too little is."""
@@ -152,8 +160,9 @@ class Model:
         here = np.isfinite(table).all(-1)
         found = np.full((len(logs), len(LEVELS)), np.nan)
         if here.any():
-            expected = logs[here] + self.expect(table[here])
-            found[here] = self.spread.around(expected, counts[here])
+            growth = self.spread.around(self.expect(table[here]), counts[here])
+            level = logs[here][:, None] + np.clip(growth, *self.bounds)
+            found[here] = np.maximum(np.exp(level) - SMALL, 0)
         return found
 
 
@@ -180,7 +189,7 @@ def learn_same(known: Past, weeks: int) -> Floats:
 
 def _same(rows: _Rows) -> Model:
     spread = _spread(rows.growth, rows)
-    return Model(lambda table: np.zeros(len(table)), spread)
+    return Model(lambda table: np.zeros(len(table)), spread, rows.bounds())
 
 
 def _linear(rows: _Rows) -> Model:
@@ -188,7 +197,7 @@ def _linear(rows: _Rows) -> Model:
     ridge = RIDGE * np.eye(rows.table.shape[1])
     slopes = np.linalg.solve(rows.table.T @ weighted + ridge, weighted.T @ rows.growth)
     rest = rows.growth - rows.table @ slopes
-    return Model(lambda table: table @ slopes, _spread(rest, rows))
+    return Model(lambda table: table @ slopes, _spread(rest, rows), rows.bounds())
 
 
 def _forest(rows: _Rows) -> Model:
@@ -208,4 +217,4 @@ def _forest(rows: _Rows) -> Model:
         forest.fit(rows.table, rows.growth, sample_weight=rows.weight)
     forest.n_jobs = 1  # few rows are foretold at a time: threads would only wait for each other
     rest = rows.growth - forest.oob_prediction_
-    return Model(forest.predict, _spread(rest, rows))
+    return Model(forest.predict, _spread(rest, rows), rows.bounds())

@@ -60,14 +60,12 @@ _LATEST_START = 70  # days cut from the beginning of some epidemics, as counting
 @dataclass(frozen=True, slots=True)
 class Moments:
     """table: (N, F) where waves stood; until_peak: (N,) days from now to the peak; until_end: (N,)
-    days until the wave was over, NaN where it never was; left: (N,) ln of what was still to come,
-    over what had been counted. growth: (N, GROWN) ln of the count of the week 1, 2, … weeks ahead
-    over that of the last one, NaN beyond what was simulated."""
+    days until the wave was over, NaN where it never was; growth: (N, GROWN) ln of the count of the
+    week 1, 2, … weeks ahead over that of the last one, NaN beyond what was simulated."""
 
     table: Floats
     until_peak: Floats
     until_end: Floats
-    left: Floats
     growth: Floats
 
     def near(self) -> Moments:
@@ -77,7 +75,6 @@ class Moments:
             self.table[here],
             self.until_peak[here],
             self.until_end[here],
-            self.left[here],
             self.growth[here],
         )
 
@@ -124,9 +121,9 @@ def _moments_of(
     if daily:
         told = np.concatenate([told, fresh(_evened(known.transpose(2, 0, 1)))], -1)
     one, region, at = (np.array(column) for column in zip(*chosen, strict=True))
-    end, left = _rest(reported, now, one, region, at)
-    growth = _growth(reported[one, region], now)
-    return [(told[one, region], (at - now).astype(float), end, left, growth)]
+    series = reported[one, region]
+    until = (at - now).astype(float)
+    return [(told[one, region], until, _until_end(series, now, at), _growth(series, now))]
 
 
 def _growth(series: Floats, now: int) -> Floats:
@@ -141,19 +138,14 @@ def _growth(series: Floats, now: int) -> Floats:
     return found
 
 
-def _rest(reported: Floats, now: int, one: Ints, region: Ints, at: Ints) -> tuple[Floats, Floats]:
-    """Days until each wave is over, NaN where it never is; ln(still to come ÷ come so far)."""
-    series = reported[one, region]
+def _until_end(series: Floats, now: int, at: Ints) -> Floats:
+    """Days until each wave, (N, DAYS) with its peak at `at`, is over; NaN where it never is."""
     total = np.cumsum(series, 1)
     week = (total[:, WEEK:] - total[:, :-WEEK]) / WEEK  # mean of the seven days up to day 7, 8, …
     day = np.arange(WEEK, DAYS)
     height = np.take_along_axis(week, np.clip(at - WEEK + 3, 0, None)[:, None], 1)
     under = (week < _OVER * height) & (day > at[:, None])
-    over = under.any(1)
-    ends = np.where(over, day[under.argmax(1)], DAYS - 1)
-    so_far = total[:, now]
-    still = np.maximum(total[np.arange(len(one)), ends] - so_far, 0)
-    return np.where(over, ends - now, np.nan), np.log((still + 1) / (so_far + 1))
+    return np.where(under.any(1), day[under.argmax(1)] - now, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +191,12 @@ def _one_hot(leaves: Ints, width: int) -> csr_array:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The rest of the waves of R series. peak, end, left: (R, SAMPLE) evenly spaced quantiles of
-    the days from the last date to the peak (negative: it has been) and to the end, and of what is
-    still to come, as counts. passed: (R,) chance that the peak is over."""
+    """The rest of the waves of R series. peak, end: (R, SAMPLE) evenly spaced quantiles of the days
+    from the last date to the peak (negative: it has been) and to the end. passed: (R,) chance that
+    the peak is over."""
 
     peak: Floats
     end: Floats
-    left: Floats
     passed: Floats
 
 
@@ -227,8 +218,7 @@ def course(table: Floats, daily: Floats | None = None) -> Course:
     passed = np.where(long_past, 1.0, (peak < 0).mean(1))
     ended = np.isfinite(all_.moments.until_end)
     end = _drawn(all_.moments.until_end[ended], alike[:, ended])
-    left = np.exp(_drawn(all_.moments.left, alike)) * (np.nansum(table, 0)[:, None] + 1)
-    return Course(peak, end, left, passed)
+    return Course(peak, end, passed)
 
 
 def growth(table: Floats, weeks: int, daily: Floats | None = None) -> Floats:

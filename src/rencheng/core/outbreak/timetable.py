@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 from scipy.special import ndtri
 from scipy.stats import gamma
 
@@ -64,8 +65,8 @@ class Signal:
 class Outlook:
     """One region, or one trade of it. forecast: (date, (23,) quantiles of the count). peak, end:
     level → date, None where there is no wave. passed: chance that the peak is over. left: level →
-    what is still to be counted in this wave. infected: infections a day by now, reporting and delay
-    undone. reproduction: None where nothing says."""
+    what is still to be counted in this wave. infected: infections a day in the last week,
+    reporting and delay undone. reproduction: None where nothing says."""
 
     key: Key
     reproduction: Reproduction | None
@@ -124,7 +125,7 @@ def timetable(known: Counts, as_of: date, signal: Signal | None = None) -> Timet
     if known.step == 1:
         rest = _in_order(rest, keys, values)
     outlooks = [
-        _outlook(keys[one], one, known, by_week, (days, quantiles[:, one]), rest, signal)
+        _outlook(keys[one], one, known, by_week, daily, days, quantiles[:, one], rest, signal)
         for one in range(len(keys))
     ]
     return Timetable(as_of, last, known.step, outlooks, short)
@@ -154,27 +155,39 @@ def _outlook(
     one: int,
     known: Counts,
     by_week: Floats,
-    forecast: tuple[Floats, Floats],
+    daily: Floats | None,
+    days: Floats,
+    quantiles: Floats,
     rest: Course,
     signal: Signal,
 ) -> Outlook:
     recent = by_week[-8:, one]
-    dates = [date.fromordinal(known.last + int(day)) for day in forecast[0]]
+    dates = [date.fromordinal(known.last + int(day)) for day in days]
     counted = float(np.nansum(by_week[:, one]))
-    infections = _infections(by_week[:, one], signal)
+    infections = _infections(by_week[:, one], None if daily is None else daily[:, one], signal)
     wave = float(np.nansum(recent)) >= FEWEST
     shift = WEEK // 2 if known.step == WEEK else 0  # a week is dated by its end
     return Outlook(
         key,
         reproduction(infections, generation_weights(signal.generation)) if wave else None,
-        float(infections[-1]) / signal.reporting,
+        float(infections[-WEEK:].mean()) / signal.reporting,
         counted,
-        list(zip(dates, forecast[1], strict=True)),
+        list(zip(dates, quantiles, strict=True)),
         _dates(rest.peak[one] + shift, known.last) if wave else None,
         _dates(rest.end[one], known.last) if wave else None,
-        {level: float(np.quantile(rest.left[one], level)) * wave for level in LEFT_LEVELS},
+        _left(quantiles, known.step) if wave else dict.fromkeys(LEFT_LEVELS, 0.0),
         float(rest.passed[one]) if wave else 1.0,
     )
+
+
+def _left(quantiles: Floats, step: int) -> dict[float, float]:
+    """What is still to be counted, by level. quantiles: (T, 23) of the days or weeks to come.
+
+    Their sums at one level (as if all days leaned the same way, which is wide), and as much again
+    as the last week, which then halves week by week.
+    """
+    total = quantiles.sum(0) + quantiles[-(WEEK // step) :].sum(0)
+    return {level: float(np.interp(level, LEVELS, total)) for level in LEFT_LEVELS}
 
 
 def _dates(days: Floats, last: int) -> dict[float, date]:
@@ -185,17 +198,21 @@ def _dates(days: Floats, last: int) -> dict[float, date]:
     }
 
 
-def _infections(by_week: Floats, signal: Signal) -> Floats:
-    """Infections by day, as far as they are counted: weeks spread over their days, delays
-    undone."""
-    counts = np.nan_to_num(by_week[-(_RECENT // WEEK + 1) :])
-    total = np.concatenate([[0.0], np.cumsum(counts)])
-    day = np.arange(len(counts) * WEEK + 1)
-    daily = np.diff(np.interp(day, np.arange(len(total)) * WEEK, total))
-    edge = np.concatenate([np.full(3, daily[0]), daily, np.full(3, daily[-1])])
-    smooth = np.convolve(edge, np.ones(WEEK) / WEEK, "valid")
+def _infections(by_week: Floats, daily: Floats | None, signal: Signal) -> Floats:
+    """Infections by day as far as they are counted, delays undone.
+
+    Of weeks alone, the logarithm of what was counted so far is joined smoothly, so that growth goes
+    on within a week.
+    """
+    if daily is None:
+        counts = np.nan_to_num(by_week[-(_RECENT // WEEK + 1) :])
+        total = np.log1p(np.concatenate([[0.0], np.cumsum(counts)]))
+        day = np.arange(len(counts) * WEEK + 1)
+        counts = np.diff(np.expm1(PchipInterpolator(np.arange(len(total)) * WEEK, total)(day)))
+    else:
+        counts = np.nan_to_num(daily[-_RECENT:])
     delays = signal.delays()
-    return smooth if len(delays) == 1 else deconvolved(smooth, delays)
+    return counts if len(delays) == 1 else deconvolved(counts, delays)
 
 
 def _by_day(told: Floats, by_week: Floats, values: Floats) -> tuple[Floats, Floats]:

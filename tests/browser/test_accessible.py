@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.lifelines import dark_evening, plans_and_measure
+from support.outbreak import WORDS, calls_of_weeks, made
 from support.town import send
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ PUBLIC = (
     "/submit/?text=暖气不热",
     "/follow/",
     "/lines",
+    "/timetable",
     "/desk/sign-in/",
     "/nowhere",
 )
@@ -56,6 +58,9 @@ STAFF = (
     ("chief", "/command/lifelines/what-if/?asset=grid"),
     ("chief", "/command/crews/"),
     ("chief", "/command/resilience/"),
+    ("chief", "/command/timetable/"),
+    ("chief", "/command/timetable/what-if/?contact_home=0.5&advice=1"),
+    ("chief", "/desk/seats"),
 )
 #: Built of the same parts as the others: once as wide and light, once as narrow and dark.
 SEEN_TWICE = (
@@ -77,6 +82,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
     numbers = _filled() | {"outage": dark_evening()}
     plans_and_measure()
     _alarmed()
+    _outbreak()
     visitor = visit(width=width, theme=theme, refused=True)
     found = {path: _axe(visitor, path.format(**numbers)) for path in PUBLIC}
     pages = STAFF + SEEN_TWICE if (width == 390) == (theme == "dark") else STAFF
@@ -90,6 +96,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
     numbers = _filled() | {"outage": dark_evening()}
     _alarmed()
+    _outbreak()
     wide, pages = {}, {}
     for name, path in [("", path) for path in PUBLIC] + [*STAFF, *SEEN_TWICE]:
         page = pages.get(name) or pages.setdefault(name, visit(width=390, staff=name, refused=True))
@@ -98,6 +105,18 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
         if over > 0:
             wide[path] = over
     assert wide == {}
+
+
+def _outbreak() -> None:
+    """A timetable, published, and weeks of calls."""
+    from django.utils import timezone
+
+    from rencheng.core.common.actor import Actor
+    from rencheng.server.outbreak.publishing import publish
+
+    chief = Actor(name="指挥长", roles=frozenset({"commander"}))
+    publish(made().pk, WORDS, actor=chief, now=timezone.now())
+    calls_of_weeks()
 
 
 def _axe(page: Page, path: str) -> list[str]:

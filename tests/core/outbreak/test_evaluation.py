@@ -17,9 +17,7 @@ def nothing(_done: int, _of: int) -> None:
 
 @pytest.fixture(scope="module")
 def known() -> Counts:
-    columns = [
-        bell(210, 60 + n, 10, 300) + bell(210, 160 + 2 * n, 12, 400) + 2 for n in range(5)
-    ]
+    columns = [bell(210, 60 + n, 10, 300) + bell(210, 160 + 2 * n, 12, 400) + 2 for n in range(5)]
     return daily(*columns, np.sum(columns, 0))
 
 

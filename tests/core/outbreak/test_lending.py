@@ -25,7 +25,9 @@ def test_waves_one_after_the_other_help_each_other() -> None:
     arrays(float, (3, 4), elements=some.integers(0, 50).map(float)),
     arrays(float, 3, elements=some.integers(0, 50).map(float)),
 )
-def test_what_is_missing_is_what_all_together_lack(demand: np.ndarray, capacity: np.ndarray) -> None:
+def test_what_is_missing_is_what_all_together_lack(
+    demand: np.ndarray, capacity: np.ndarray
+) -> None:
     found = lend(["a", "b", "c"], demand, capacity)
     together = np.maximum(demand.sum(0) - capacity.sum(), 0)
     assert found.missing.sum(0) == pytest.approx(together, abs=1e-6)

@@ -1,4 +1,5 @@
-"""Peaks learned from simulated epidemics: on epidemics left out, and before, at and after a peak."""
+"""Peaks learned from simulated epidemics: on epidemics left out, and before, at and after a
+peak."""
 
 from __future__ import annotations
 

@@ -17,9 +17,7 @@ DAY = 739_000
 def put(rows: list[tuple[int, int, float]], regions: int = 1) -> tuple[Counts, list[str]]:
     days, series, values = (np.array(one) for one in zip(*rows, strict=True))
     keys = [Key(f"r{n}") for n in range(regions)]
-    found, faults = counts(
-        days, series, values.astype(float), keys, np.full(regions, np.nan)
-    )
+    found, faults = counts(days, series, values.astype(float), keys, np.full(regions, np.nan))
     return found, [fault.code for fault in faults]
 
 

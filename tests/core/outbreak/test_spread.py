@@ -40,9 +40,7 @@ def test_slowing_the_largest_trade_helps_most_and_is_advised_first() -> None:
     tried = [Move(one.name, 0.5, 0, 21) for one in TRADES]
     best = advice(TRADES, tried, DEFAULT_LOADS[0], most=2)
     assert best[0][0].trade == "offices"
-    assert [change.saved[1] for _, change in best] == sorted(
-        change.saved[1] for _, change in best
-    )
+    assert [change.saved[1] for _, change in best] == sorted(change.saved[1] for _, change in best)
     assert best[0][1].saved[0] > 0
 
 

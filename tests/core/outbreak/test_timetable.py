@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
-import pytest
 
 from core.outbreak.conftest import LAST, bell, daily
 from rencheng.core.outbreak.plain import plain

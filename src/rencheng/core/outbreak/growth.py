@@ -142,7 +142,9 @@ def _rows(known: Past, weeks: int) -> _Rows:
     counts = known.counts[:start][here]
     weight = np.sqrt(counts + 1)
     mean = weight.sum() / max(len(weight), 1)
-    return _Rows(known.table[:start][here], growth[here], counts, weight / max(mean, 1e-9), start, weeks)
+    return _Rows(
+        known.table[:start][here], growth[here], counts, weight / max(mean, 1e-9), start, weeks
+    )
 
 
 @dataclass(frozen=True, slots=True)

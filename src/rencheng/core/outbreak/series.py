@@ -83,8 +83,11 @@ def counts(
         raise InputError("timetable_no_series")
     keep = _last_of_doubles(days, series, faults)
     days, series, values = days[keep], series[keep], values[keep]
-    weekly = np.array([_is_weekly(np.sort(days[series == one])) for one in range(len(keys))])
+    gaps = [np.diff(np.sort(days[series == one])) for one in range(len(keys))]
+    single = np.array([len(one) == 0 for one in gaps])
+    weekly = np.array([_is_weekly(one) for one in gaps])
     if weekly.any():
+        weekly |= single  # one row goes with the others
         if not weekly.all():
             odd = keys[int(np.flatnonzero(~weekly)[0])]
             data = {"region": odd.region, "series": int((~weekly).sum())}
@@ -110,9 +113,8 @@ def _last_of_doubles(days: Ints, series: Ints, faults: list[Fault]) -> NDArray[n
     return keep
 
 
-def _is_weekly(days: Ints) -> bool:
+def _is_weekly(gaps: Ints) -> bool:
     """Whether a series' rows stand a week apart, for most of them or for the latest three."""
-    gaps = np.diff(days)
     return len(gaps) > 0 and bool(
         np.median(gaps) >= WEEKLY_GAP or (len(gaps) >= 3 and gaps[-3:].min() >= WEEKLY_GAP)
     )
@@ -133,7 +135,7 @@ def _by_week(
     place = place.reshape(-1)
     rows = np.bincount(place)
     total = np.bincount(place, values)
-    whole = weekly[key[1]] & (rows == 1)
+    whole = weekly[key[1]] & (rows < WEEKLY_GAP)
     scaled = np.where(whole, total, total * WEEK / np.maximum(rows, 1))
     good = whole | (rows >= WEEKLY_GAP)
     return key[0][good], key[1][good], scaled[good]
@@ -168,7 +170,7 @@ def weeks(found: Counts) -> Floats:
     else:
         whole = len(found.values) // WEEK
         lead = len(found.values) - whole * WEEK
-        blocks = found.values[lead:].reshape(whole, WEEK, -1)
+        blocks = found.values[lead:].reshape(whole, WEEK, found.values.shape[1])
         known = np.isfinite(blocks).sum(1)
         total = np.nansum(blocks, 1)
         table = np.where(known >= WEEKLY_GAP, total * WEEK / np.maximum(known, 1), np.nan)

@@ -68,11 +68,17 @@ def test_every_route_is_tried(described: BaseSchema) -> None:
     assert found == set(ROUTES)
 
 
+#: Open to all and without parameters: there is nothing that could be wrong.
+ALWAYS_RIGHT = {("/api/v1/timetable/published", "GET")}
+
+
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 def test_every_answer_is_as_described(
     described: BaseSchema, path: str, method: str, mode: GenerationMode
 ) -> None:
+    if mode is GenerationMode.NEGATIVE and (path, method) in ALWAYS_RIGHT:
+        return
     operation = described[path][method]
 
     @settings(

@@ -108,7 +108,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "outbreak_move": (
         "“{move}” is no move. Write TRADE,CONTACT,FIRST,DAYS, for example offices,0.5,0,14.",
-        "“{move}”不是有效的措施。请写成 行业,接触倍数,起始日,天数，例如 offices,0.5,0,14。",
+        "“{move}”不是有效的措施。请用英文逗号隔开行业、接触倍数、起始日、天数，例如 offices,0.5,0,14。",
     ),
     "outbreak_no_capacity": (
         "How much {load} each district has is not written down; add [capacity.{load}] to outbreak.toml.",

@@ -43,6 +43,7 @@ START_SECONDS = 900
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 MOST_HEIGHT = {1440: 1500, 390: 2200}
 
+SPREAD = "/command/timetable/what-if/?contact_offices=0.5&first_offices=0&days_offices=21&advice=1"
 QUESTION = "家里暖气不热怎么办"
 SAID = (
     "我们小区3号楼从昨天晚上开始暖气就不热了，屋里只有十五度，"
@@ -108,6 +109,10 @@ def shots(found: Found) -> list[Shot]:
         Shot("lifelines-fall", "/command/lifelines/what-if/", staff="commander", before=_let_fall),
         Shot("lifelines-crews", "/command/crews/", staff="commander", before=_see_map),
         Shot("lifelines-resilience", "/command/resilience/", staff="commander"),
+        Shot("timetable", "/command/timetable/", staff="commander", before=_see_map),
+        Shot("timetable-spread", SPREAD, staff="commander"),
+        Shot("timetable-public", "/timetable"),
+        Shot("seats", "/desk/seats", staff="commander"),
         Shot("command-delay", "/command/delay/", staff="commander"),
     ]
 

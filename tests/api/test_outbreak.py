@@ -47,7 +47,7 @@ def test_the_timetable_is_for_those_who_may_see_it(client: Client, key: Key) -> 
     assert [one["region"] for one in found["regions"]] == [EAST, "city"]
     assert len(found["regions"][0]["forecast"]) == 28
     none = client.get(BASE, **key("analyst"))
-    assert none.status_code == 400
+    assert none.status_code == 422
     assert none.json()["code"] == "outbreak_none"
 
 
@@ -60,7 +60,7 @@ def test_clinics_bring_their_counts(client: Client, key: Key) -> None:
     assert (taken.status_code, taken.json()) == (201, {"taken": 1})
     assert SignCount.objects.get().count == 7
     wrong = send(client, "/counts", {**body, "counts": [{**row, "region": "9"}]}, key("analyst"))
-    assert (wrong.status_code, wrong.json()["code"]) == (400, "outbreak_place")
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "outbreak_place")
     bad = send(client, "/counts", {**body, "counts": [{**row, "count": -1}]}, key("analyst"))
     assert bad.status_code == 422
 

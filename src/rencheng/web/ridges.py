@@ -49,32 +49,35 @@ class RidgeFigure:
     today: float
 
 
-def ridge_figure(page: TimetablePage, rows: Sequence[Row]) -> RidgeFigure:
-    """Each row scaled to its own highest day, so that its time can be read, not its size."""
-    before = len(rows[0].counts) if rows else 0
+def ridge_figure(page: TimetablePage, rows: Sequence[Row], *, past: int = 42) -> RidgeFigure:
+    """Each row scaled to its own highest day, so that its time can be read, not its size.
+
+    past: days counted that are drawn, at most.
+    """
+    before = min(len(rows[0].counts), past) if rows else 0
+    first = page.run.as_of - timedelta(days=before - 1)
     after = max((len(row.ahead) for row in rows), default=0)
     step = (WIDTH - LEFT - RIGHT) / max(before + after - 1, 1)
 
     def x(day: date) -> float:
-        off = (day - page.first).days
+        off = (day - first).days
         return LEFT + min(max(off, 0), before + after - 1) * step
 
     ordered = sorted(rows, key=lambda row: row.peak[2] if row.peak else date.max)
-    ridges = [_ridge(row, TOP + (at + 1) * ROW, step, x) for at, row in enumerate(ordered)]
+    ridges = [_ridge(row, before, TOP + (at + 1) * ROW, step, x) for at, row in enumerate(ordered)]
     foot = TOP + len(ordered) * ROW
     ticks = [
         Tick(x(day), f"{day.month}-{day.day}")
         for off in range(0, before + after, WEEK)
-        if (day := page.first + timedelta(days=off))
+        if (day := first + timedelta(days=off))
     ]
     return RidgeFigure(WIDTH, foot + 26, foot, ridges, ticks, x(page.run.as_of))
 
 
-def _ridge(row: Row, base: float, step: float, x: object) -> Ridge:
+def _ridge(row: Row, before: int, base: float, step: float, x: object) -> Ridge:
     assert callable(x)
-    smooth = _smoothed(row.counts)
+    smooth = _smoothed(row.counts)[-before:]
     most = max([*smooth, *(one[1] for one in row.ahead), 1.0])
-    before = len(smooth)
 
     def y(value: float) -> float:
         return base - min(value / most, 1.1) * RIDGE

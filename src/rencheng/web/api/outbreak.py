@@ -162,7 +162,7 @@ def _timetable(run: Any) -> dict[str, Any]:
 
 @router.get("/timetable", response={200: TimetableOut, **_ANSWERS}, summary="The newest timetable")
 def timetable(request: HttpRequest, signal: SIGNAL) -> Any:
-    """The newest timetable of a signal, for staff; 400 `outbreak_none` where there is none."""
+    """The newest timetable of a signal, for staff; 422 `outbreak_none` where there is none."""
     demand("see", caller(request))
     run = newest(signal)
     if run is None:
@@ -176,7 +176,7 @@ def timetable(request: HttpRequest, signal: SIGNAL) -> Any:
     summary="The timetable that is public",
 )
 def published_timetable(request: HttpRequest) -> Any:
-    """For everyone: what somebody published under their name; 400 where nothing is."""
+    """For everyone: what somebody published under their name; 422 where nothing is."""
     held = published()
     if held is None or held.run is None:
         raise InputError("outbreak_not_published")

@@ -78,10 +78,10 @@ def _need(one: Any) -> dict[str, Any]:
     return {
         "name": one.load.name,
         "day": one.days[top],
-        "low": float(one.low.sum(0)[top]),
-        "middle": float(middle[top]),
-        "high": float(one.high.sum(0)[top]),
-        "today": float(middle[0]),
+        "low": round(one.low.sum(0)[top]),
+        "middle": round(middle[top]),
+        "high": round(one.high.sum(0)[top]),
+        "today": round(middle[0]),
     }
 
 

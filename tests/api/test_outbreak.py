@@ -75,6 +75,17 @@ def test_a_move_lowers_the_highest_day(client: Client, key: Key) -> None:
     assert send(client, "/spread", body, key("commander")).status_code == 422
 
 
+def test_what_it_takes_by_district_and_day(client: Client, key: Key) -> None:
+    made()
+    found = client.get(f"{BASE}/needs?signal=visits", **key("commander")).json()
+    beds = next(one for one in found["needs"] if one["load"] == "beds")
+    assert (beds["region"], len(beds["days"]), len(beds["middle"])) == (EAST, 28, 28)
+    assert len(found["seats"]) == 28
+    assert all(low <= middle <= high for low, middle, high in found["seats"])
+    assert found["loans"] is None
+    assert client.get(f"{BASE}/needs").status_code == 401
+
+
 def test_what_is_published_is_for_all(client: Client) -> None:
     assert client.get(f"{BASE}/published").json()["code"] == "outbreak_not_published"
     chief = Actor(name="指挥长", roles=frozenset({"commander"}))

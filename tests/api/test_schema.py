@@ -19,6 +19,7 @@ REFUSED = ["2xx", "401", "404", "422", "429"]
 ROUTES = [
     ("/api/v1/timetable", "GET"),
     ("/api/v1/timetable/published", "GET"),
+    ("/api/v1/timetable/needs", "GET"),
     ("/api/v1/timetable/counts", "POST"),
     ("/api/v1/timetable/spread", "POST"),
     ("/api/v1/seats", "GET"),

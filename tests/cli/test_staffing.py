@@ -64,3 +64,10 @@ def test_what_cannot_be_is_refused(words: tuple[object, ...], code: str) -> None
     done = run(*words)
     assert isinstance(done.exception, InputError)
     assert done.exception.code == code
+
+
+def test_sending_calls_on_helps_those_who_stay() -> None:
+    found = told(*SURGE, "--patience", 120, "--agents", 750, "--overflow", 0.3)
+    assert found["overflow"]["within"] > found["erlang_a"]["within"]
+    assert found["overflow"]["abandoned"] < found["erlang_a"]["abandoned"]
+    assert "overflow" in run(*SURGE, "--patience", 120, "--overflow", 0.3).stdout

@@ -35,6 +35,9 @@ def staffing(
     self_service: Annotated[
         float, typer.Option(min=0, max=0.99, help="Share of the calls that guides answer instead.")
     ] = 0.0,
+    overflow: Annotated[
+        float, typer.Option(min=0, max=0.99, help="Share of the calls sent on to other seats.")
+    ] = 0.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Say how many agents it takes, how long callers wait and how many give up."""
@@ -55,6 +58,9 @@ def staffing(
     if self_service:
         without = agents_for(Load(calls / per, handle, patience), target=target, within=within)
         told["agents_freed"] = without - needed
+    if overflow:
+        kept = Load(load.rate * (1 - overflow), handle, patience)
+        told["overflow"] = {"sent": overflow, **_served(kept, seats, within)}
     if as_json:
         print_json(told)
     else:
@@ -105,6 +111,8 @@ def _print(told: dict[str, Any]) -> None:
         (f"×{one['factor']} ({one['agents_needed'] or '—'})", *_cells(one))
         for one in told["surge"][1:]
     ]
+    if "overflow" in told:
+        rows.append((f"overflow {told['overflow']['sent']:.0%}", *_cells(told["overflow"])))
     print_table(("model", *COLUMNS), rows)
     for name in models:
         if told[name] and "why" in told[name]:

@@ -13,6 +13,7 @@ from rencheng.server.outbreak.pages import Row, TimetablePage
 WIDTH, LEFT, RIGHT, TOP = 900.0, 120.0, 12.0, 26.0
 ROW, RIDGE = 46.0, 34.0
 WEEK = 7
+SMALL = (90.0, 24.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,15 @@ def _smoothed(counts: Sequence[float]) -> list[float]:
 
 def _points(points: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
+
+
+def small_curve(values: Sequence[float]) -> str:
+    """Points of a curve in a box of SMALL, from zero to its own highest day."""
+    width, height = SMALL
+    most, step = max([*values, 1e-9]), width / max(len(values) - 1, 1)
+    return _points(
+        [(at * step, height - value / most * (height - 2)) for at, value in enumerate(values)]
+    )
 
 
 DAY_WIDTH, DAY_HEIGHT, DAY_LEFT, DAY_FOOT = 900.0, 260.0, 44.0, 26.0

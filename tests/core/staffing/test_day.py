@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rencheng.core.staffing.day import callbacks, day, needed_agents, overflow
-from rencheng.core.staffing.erlang import Load
+from rencheng.core.staffing.day import callbacks, day, needed_agents
 
 CALLS = np.concatenate([np.zeros(24), np.full(48, 40.0), np.full(24, 8.0)])
 HOW = {"handle": 240.0, "patience": 120.0, "target": 0.95, "within": 15.0}
@@ -31,9 +30,3 @@ def test_callbacks_are_made_by_who_is_idle_and_none_is_lost_from_count() -> None
     assert found.waiting.max() > 0
     quiet = callbacks(day(CALLS, needed * 2, **HOW), handle=240, taken=0.5)
     assert quiet.lost < 1
-
-
-def test_sending_calls_on_helps_those_who_stay() -> None:
-    kept, without = overflow(Load(0.2, 240, 120), 40, 15, sent=0.3)
-    assert kept.within > without.within
-    assert kept.abandoned < without.abandoned

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from rencheng.core.common.errors import InputError
+from rencheng.core.common.given import is_day
 
 RATES: Final = ("response", "resolution", "satisfaction")
 UNREACHED_RULES: Final = ("out", "good", "bad")
@@ -114,7 +115,7 @@ def rates_faults(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Every fault of a rates policy's plain data: (field, what is allowed there)."""
     needed: dict[str, tuple[bool, str]] = {
         "version": (_is_text(data.get("version")), "text"),
-        "valid_from": (_is_day(data.get("valid_from")), "YYYY-MM-DD"),
+        "valid_from": (is_day(data.get("valid_from")), "YYYY-MM-DD"),
         "weights": (_are_weights(data.get("weights")), "response + … = 100"),
     }
     faults = [(name, allowed) for name, (good, allowed) in needed.items() if not good]
@@ -136,15 +137,6 @@ def rates_faults(data: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _is_text(given: Any) -> bool:
     return isinstance(given, str) and bool(given.strip())
-
-
-def _is_day(given: Any) -> bool:
-    if isinstance(given, str):
-        try:
-            return bool(date.fromisoformat(given))
-        except ValueError:
-            return False
-    return isinstance(given, date) and not isinstance(given, datetime)
 
 
 def _is_whole(given: Any, least: int, most: int) -> bool:

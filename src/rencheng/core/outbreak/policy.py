@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from rencheng.core.common.errors import InputError
+from rencheng.core.common.given import is_day
 from rencheng.core.outbreak.demand import DEFAULT_LOADS, Load
 from rencheng.core.outbreak.renewal import GENERATION_DAYS
 from rencheng.core.outbreak.timetable import Signal
@@ -97,7 +98,7 @@ def outbreak_faults(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     version = data.get("version")
     if not isinstance(version, str) or not version.strip():
         faults.append(("version", "text"))
-    if not _is_day(data.get("valid_from")):
+    if not is_day(data.get("valid_from")):
         faults.append(("valid_from", "YYYY-MM-DD"))
     if not isinstance(data.get("source", ""), str):
         faults.append(("source", "text"))
@@ -173,15 +174,3 @@ def _is_number(given: Any) -> bool:
 
 def _is_word(given: Any) -> bool:
     return isinstance(given, str) and bool(given.strip())
-
-
-def _is_day(given: Any) -> bool:
-    if isinstance(given, datetime):
-        return False
-    if isinstance(given, date):
-        return True
-    try:
-        date.fromisoformat(given)
-    except (TypeError, ValueError):
-        return False
-    return True

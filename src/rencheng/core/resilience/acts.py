@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rencheng.core.common.actor import Actor
-from rencheng.core.common.errors import RefusedError
+from rencheng.core.common.acts import allowed, require
 
 _POST: Final = frozenset({"supervisor", "commander"})
 #: Act → roles. report: say what service there is; plan: have crews planned, choose a plan, say
@@ -25,10 +25,9 @@ ACTS: Final[dict[str, frozenset[str]]] = {
 
 def may(act: str, actor: Actor) -> bool:
     """Whether the actor's roles allow an act."""
-    return bool(actor.roles & ACTS[act])
+    return allowed(ACTS, act, actor)
 
 
 def demand(act: str, actor: Actor) -> None:
     """RefusedError `step_not_for_role` (event, roles) where they do not."""
-    if not may(act, actor):
-        raise RefusedError("step_not_for_role", event=act, roles=", ".join(sorted(ACTS[act])))
+    require(ACTS, act, actor)

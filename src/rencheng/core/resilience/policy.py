@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 from rencheng.core.common.errors import InputError
+from rencheng.core.common.given import is_day
 from rencheng.core.resilience.network import LIFELINES
 
 #: Indicators of the scorecard; ours, no official standard (docs/en/lifelines.md says each).
@@ -118,7 +119,7 @@ def lifelines_faults(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     faults: list[tuple[str, str]] = []
     if not isinstance(version, str) or not version.strip():
         faults.append(("version", "text"))
-    if not _is_day(data.get("valid_from")):
+    if not is_day(data.get("valid_from")):
         faults.append(("valid_from", "YYYY-MM-DD"))
     if not isinstance(data.get("source", ""), str):
         faults.append(("source", "text"))
@@ -176,13 +177,3 @@ def _is_goal(given: Any) -> bool:
 
 def _is_number(given: Any) -> bool:
     return type(given) in (int, float) and abs(given) < 1e9
-
-
-def _is_day(given: Any) -> bool:
-    if isinstance(given, str):
-        try:
-            date.fromisoformat(given)
-        except ValueError:
-            return False
-        return True
-    return isinstance(given, date) and not isinstance(given, datetime)

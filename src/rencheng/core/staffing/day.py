@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rencheng.core.staffing.arrivals import Floats
-from rencheng.core.staffing.erlang import MOST_AGENTS, Load, Service, agents_for, serve
+from rencheng.core.staffing.erlang import Load, Service, agents_for, serve
 
 QUARTER_SECONDS = 900.0
 
@@ -84,13 +84,3 @@ def callbacks(quarters: list[Quarter], *, handle: float, taken: float) -> Callba
         queue += taken * one.service.abandoned * one.calls - made[at]
         waiting[at] = queue
     return Callbacks(waiting, made, queue)
-
-
-def overflow(load: Load, agents: int, within: float, *, sent: float) -> tuple[Service, Service]:
-    """The service where a share of the calls is sent on to other seats, and without.
-
-    The others are taken to answer at once; agents beyond MOST_AGENTS are not counted with.
-    """
-    kept = Load(load.rate * (1 - sent), load.handle, load.patience)
-    seats = min(agents, MOST_AGENTS)
-    return serve(kept, seats, within), serve(load, seats, within)

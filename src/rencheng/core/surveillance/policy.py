@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from rencheng.core.common.errors import InputError
+from rencheng.core.common.given import is_day
 
 #: What may run over the city's own requests: each day, silence, weeks against the same weeks of
 #: other years, two weeks together, short pasts, space and time.
@@ -101,7 +102,7 @@ def alarms_faults(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     version, known = data.get("version"), [field.name for field in fields(AlarmPolicy)]
     checks: dict[str, tuple[bool, str]] = {
         "version": (isinstance(version, str) and bool(version.strip()), "text"),
-        "valid_from": (_is_day(data.get("valid_from")), "YYYY-MM-DD"),
+        "valid_from": (is_day(data.get("valid_from")), "YYYY-MM-DD"),
         "source": (isinstance(data.get("source", ""), str), "text"),
         "detectors": (_are_detectors(data.get("detectors", [])), ", ".join(DETECTORS)),
     }
@@ -149,13 +150,3 @@ def _are_detectors(given: Any) -> bool:
     return isinstance(given, list | tuple) and all(
         isinstance(name, str) and name in DETECTORS for name in given
     )
-
-
-def _is_day(given: Any) -> bool:
-    if isinstance(given, str):
-        try:
-            date.fromisoformat(given)
-        except ValueError:
-            return False
-        return True
-    return type(given) is date

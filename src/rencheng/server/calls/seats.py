@@ -25,6 +25,7 @@ WITHIN, TARGET = 15.0, 0.95
 #: Where no record tells: handling time of the field, wrap-up included, and patience. Ours.
 HANDLE, PATIENCE, WRAP_UP = 240.0, 120.0, 35.0
 SURGES: Final = (1, 3, 10)
+SELF_SERVED: Final = (0.05, 0.1, 0.2)  # shares of the calls that guides may answer instead
 CALLED_BACK: Final = 0.6  # ours: share of those who gave up that want to be called back
 _DAY_OFF = 7
 
@@ -43,6 +44,15 @@ class Surge:
 
 
 @dataclass(frozen=True, slots=True)
+class Freed:
+    """What guides that answer a share of the calls free: hours of the plan, agents at the peak."""
+
+    share: float
+    hours: float
+    agents: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeatsPage:
     """A day at the seats. so_far: calls of the quarters that are over, None where it is not
     today's."""
@@ -52,6 +62,7 @@ class SeatsPage:
     needed: list[float]
     plan: Plan
     surges: list[Surge]
+    freed: list[Freed]
     so_far: list[int] | None
     handle: float
     patience: float
@@ -73,9 +84,10 @@ def seats_page(wanted: date, now: datetime) -> SeatsPage:
     )
     plan = plan_shifts(needed, usual_shifts())
     surges = [_surge(factor, expected, plan, handle, patience) for factor in SURGES]
+    freed = [_freed(share, expected, needed, plan, handle, patience) for share in SELF_SERVED]
     so_far = _today(now) if wanted == now.date() else None
     return SeatsPage(
-        wanted, expected, needed.tolist(), plan, surges, so_far, handle, patience, len(days)
+        wanted, expected, needed.tolist(), plan, surges, freed, so_far, handle, patience, len(days)
     )
 
 
@@ -140,6 +152,16 @@ def _times(until: date) -> tuple[float, float]:
         return handle, PATIENCE
     total = waited["mean"].total_seconds() * waited["n"] + lost["mean"].total_seconds() * lost["n"]
     return handle, max(total / lost["n"], 1.0)
+
+
+def _freed(
+    share: float, expected: Arrivals, needed: np.ndarray, plan: Plan, handle: float, patience: float
+) -> Freed:
+    fewer = needed_agents(
+        expected.mean * (1 - share), handle=handle, patience=patience, target=TARGET, within=WITHIN
+    )
+    hours = plan.hours - plan_shifts(fewer, usual_shifts()).hours
+    return Freed(share, hours, int(needed.max() - fewer.max()))
 
 
 def _surge(factor: int, expected: Arrivals, plan: Plan, handle: float, patience: float) -> Surge:

@@ -15,12 +15,19 @@ from rencheng.core.outbreak.lending import Lending, lend
 from rencheng.core.outbreak.policy import OutbreakPolicy
 from rencheng.core.outbreak.series import Floats
 from rencheng.core.outbreak.spread import Change, Move, Scenario, Standing, advice, scenario
+from rencheng.core.staffing.erlang import Load as Traffic
+from rencheng.core.staffing.erlang import agents_for
+from rencheng.server.calls.seats import HANDLE, PATIENCE, TARGET, WITHIN
 from rencheng.server.outbreak.models import TimetableRun
 from rencheng.server.outbreak.rules import policy
 
 LEVELS: Final = ("0.05", "0.5", "0.95")
 #: Moves that advice looks through for each trade: every second day at work, or a week's late start.
 TRIED: Final = ((0.5, 21), (0.3, 7))
+#: Share of a day's calls in its busiest hour: figure of the field (docs/en/staffing.md).
+BUSIEST_HOUR: Final = 0.08
+MOST_CALLS: Final = 3e6  # a day: beyond, no centre there is could answer
+CALLS: Final = "calls"  # the load that the hotline answers
 _RECENT = 20  # days whose infections start a scenario
 _TO_SD = 3.92  # width of a 95 % interval in standard deviations
 _LEAST_LEFT = 1.0
@@ -79,6 +86,20 @@ def _need(run: TimetableRun, load: Load, rules: OutbreakPolicy) -> Need:
     names = [one["region"] for one in regions]
     days = [run.as_of + timedelta(days=n + 1) for n in range(found[1].shape[1])]
     return Need(load, names, days, *found)
+
+
+def seats(need: Need) -> list[tuple[float, float, float]]:
+    """(low, middle, high) agents of the hotline on each day, for calls of the whole city.
+
+    So many that in the busiest hour TARGET of the calls are answered within WITHIN seconds.
+    """
+    days = zip(need.low.sum(0), need.middle.sum(0), need.high.sum(0), strict=True)
+    return [(_agents(low), _agents(middle), _agents(high)) for low, middle, high in days]
+
+
+def _agents(calls: float) -> float:
+    load = Traffic(min(calls, MOST_CALLS) * BUSIEST_HOUR / 3600, HANDLE, PATIENCE)
+    return float(agents_for(load, target=TARGET, within=WITHIN)) if calls > 0 else 0.0
 
 
 def lending(run: TimetableRun, load: str) -> Lent | None:

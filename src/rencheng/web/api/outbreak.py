@@ -19,7 +19,8 @@ from rencheng.core.outbreak.spread import DAYS, Change, Move
 from rencheng.server.calls.seats import seats_page
 from rencheng.server.outbreak.counting import take_counts
 from rencheng.server.outbreak.making import newest
-from rencheng.server.outbreak.planning import what_if
+from rencheng.server.outbreak.planning import CALLS, Lent, Need, lending, needs, what_if
+from rencheng.server.outbreak.planning import seats as seats_of
 from rencheng.server.outbreak.publishing import published
 from rencheng.server.requests.board import MAY_WATCH
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
@@ -79,6 +80,36 @@ class PublishedOut(Schema):
     by: str
     words: str
     timetable: TimetableOut
+
+
+class NeedOut(Schema):
+    """Units of a load by day in a district, 5th, 50th and 95th percentile."""
+
+    load: str
+    region: str
+    days: list[date]
+    low: list[float]
+    middle: list[float]
+    high: list[float]
+
+
+class LoanOut(Schema):
+    """Units lent from one district to another, from day to day."""
+
+    giver: str
+    taker: str
+    first: date
+    last: date
+    units: float
+
+
+class NeedsOut(Schema):
+    """What a timetable asks of each district; loans of one load, null where no capacity is known.
+    seats: agents of the hotline by day, low, middle, high, for the city's calls."""
+
+    needs: list[NeedOut]
+    seats: list[tuple[float, float, float]]
+    loans: list[LoanOut] | None
 
 
 class CountIn(Schema):
@@ -168,6 +199,54 @@ def timetable(request: HttpRequest, signal: SIGNAL) -> Any:
     if run is None:
         raise InputError("outbreak_none")
     return _timetable(run)
+
+
+@router.get("/timetable/needs", response={200: NeedsOut, **_ANSWERS}, summary="What it takes")
+def timetable_needs(
+    request: HttpRequest, signal: SIGNAL, lent: Annotated[str, Query("beds", max_length=20)]
+) -> Any:
+    """Loads by district and day, seats of the hotline, and who lends what is `lent` to whom."""
+    demand("see", caller(request))
+    run = newest(signal)
+    if run is None:
+        raise InputError("outbreak_none")
+    found = needs(run)
+    calls = next((one for one in found if one.load.name == CALLS), None)
+    loans = lending(run, lent)
+    return {
+        "needs": [row for one in found for row in _need(one)],
+        "seats": seats_of(calls) if calls else [],
+        "loans": _loans(loans) if loans and loans.lending else None,
+    }
+
+
+def _need(one: Need) -> list[dict[str, Any]]:
+    return [
+        {
+            "load": one.load.name,
+            "region": name,
+            "days": one.days,
+            "low": one.low[row].tolist(),
+            "middle": one.middle[row].tolist(),
+            "high": one.high[row].tolist(),
+        }
+        for row, name in enumerate(one.names)
+    ]
+
+
+def _loans(lent: Lent) -> list[dict[str, Any]]:
+    assert lent.lending is not None
+    days = lent.need.days
+    return [
+        {
+            "giver": one.giver,
+            "taker": one.taker,
+            "first": days[one.first],
+            "last": days[one.last],
+            "units": one.units,
+        }
+        for one in lent.lending.loans
+    ]
 
 
 @open_router.get(

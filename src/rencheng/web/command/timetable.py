@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -20,11 +21,19 @@ from rencheng.core.outbreak.policy import SIGNALS
 from rencheng.core.outbreak.spread import DAYS, Move
 from rencheng.server.outbreak.making import make_timetable
 from rencheng.server.outbreak.pages import TimetablePage, timetable_page
-from rencheng.server.outbreak.planning import best_moves, lending, needs, standings, what_if
+from rencheng.server.outbreak.planning import (
+    CALLS,
+    best_moves,
+    lending,
+    needs,
+    seats,
+    standings,
+    what_if,
+)
 from rencheng.server.outbreak.publishing import publications, publish, withdraw
 from rencheng.server.places.queries import boundaries, districts
 from rencheng.web.errors import error_sentence
-from rencheng.web.ridges import ridge_figure
+from rencheng.web.ridges import ridge_figure, small_curve
 from rencheng.web.visitors import staff
 
 MOST_MOVES = 10
@@ -64,24 +73,37 @@ def timetable(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "figure": ridge_figure(page, rows) if rows else None,
             "frames": _frames(page),
-            "needs": [_need(one) for one in needs(page.run)] if page.districts else [],
+            "needs": _needs(page) if page.districts else [],
             "lent": lending(page.run, "beds"),
             "names": dict(districts()),
         }
     return render(request, "command/timetable.html", context)
 
 
-def _need(one: Any) -> dict[str, Any]:
-    """A load's highest day for the whole city, with its bounds."""
-    middle = one.middle.sum(0)
-    top = int(middle.argmax())
+def _needs(page: TimetablePage) -> list[dict[str, Any]]:
+    """Each load of the whole city by day, and the seats that answer its calls."""
+    found = []
+    for one in needs(page.run):
+        levels = zip(one.low.sum(0), one.middle.sum(0), one.high.sum(0), strict=True)
+        found.append(_need(one.load.name, one.days, [tuple(map(float, day)) for day in levels]))
+        if one.load.name == CALLS:
+            found.append(_need("seats", one.days, seats(one)))
+    return found
+
+
+def _need(name: str, days: list[date], levels: Sequence[Any]) -> dict[str, Any]:
+    """A load's highest day, with its bounds, and its small curve."""
+    middle = [day[1] for day in levels]
+    top = middle.index(max(middle))
+    low, most, high = (round(value) for value in levels[top])
     return {
-        "name": one.load.name,
-        "day": one.days[top],
-        "low": round(one.low.sum(0)[top]),
-        "middle": round(middle[top]),
-        "high": round(one.high.sum(0)[top]),
+        "name": name,
+        "day": days[top],
+        "low": low,
+        "middle": most,
+        "high": high,
         "today": round(middle[0]),
+        "curve": small_curve(middle),
     }
 
 

@@ -34,6 +34,7 @@ def load_name(load: str) -> str:
         "medicine": _("courses of medicine a day"),
         "riders": _("deliveries to homes"),
         "calls": _("calls a day"),
+        "seats": _("hotline seats for them"),
     }
     return names.get(load, load)
 

@@ -88,3 +88,16 @@ def test_plain_data_has_every_level() -> None:
     assert region["industry"] is None
     assert set(region["rt"]) == {"mean", "lower", "upper"}
     assert told["scenario"] == "as_it_goes"
+
+
+def test_people_bound_what_is_left_and_say_how_many_were_reached() -> None:
+    known = daily(bell(84, 90, 12, 400))
+    people = np.array([10_000.0])
+    few = Counts(known.keys, LAST, 1, known.values, people)
+    free = timetable(known, LATEST, Signal(0, 0.5)).outlooks[0]
+    bound = timetable(few, LATEST, Signal(0, 0.5)).outlooks[0]
+    assert free.attacked is None
+    assert bound.attacked is not None
+    assert 0 < bound.attacked <= 1
+    assert max(bound.left.values()) <= 5000
+    assert bound.left[0.95] < free.left[0.95]

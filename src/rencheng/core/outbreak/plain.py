@@ -42,6 +42,7 @@ def _plain(one: Outlook) -> dict[str, Any]:
         "peak": _dates(one.peak),
         "end": _dates(one.end),
         "left": {f"{level:g}": round(value, 1) for level, value in one.left.items()},
+        "attacked": one.attacked,
         "passed": one.is_over,
         "passed_chance": round(one.passed, 3),
     }

@@ -27,6 +27,7 @@ from rencheng.core.outbreak.renewal import (
 )
 from rencheng.core.outbreak.scores import LEVELS, MEDIAN
 from rencheng.core.outbreak.series import WEEK, Counts, Floats, Key, weeks
+from rencheng.core.outbreak.waves import SMALL, troughs
 
 WEEKS_AHEAD: Final = 4
 #: Levels at which the dates of peak and end are told.
@@ -66,7 +67,8 @@ class Outlook:
     """One region, or one trade of it. forecast: (date, (23,) quantiles of the count). peak, end:
     level → date, None where there is no wave. passed: chance that the peak is over. left: level →
     what is still to be counted in this wave. infected: infections a day in the last week,
-    reporting and delay undone. reproduction: None where nothing says."""
+    reporting and delay undone. reproduction: None where nothing says. attacked: share of its people
+    infected in this wave, None where their number is unknown."""
 
     key: Key
     reproduction: Reproduction | None
@@ -77,6 +79,7 @@ class Outlook:
     end: dict[float, date] | None
     left: dict[float, float]
     passed: float
+    attacked: float | None = None
 
     @property
     def is_over(self) -> bool:
@@ -128,7 +131,27 @@ def timetable(known: Counts, as_of: date, signal: Signal | None = None) -> Timet
         _outlook(keys[one], one, known, by_week, daily, days, quantiles[:, one], rest, signal)
         for one in range(len(keys))
     ]
+    people = known.population[enough]
+    outlooks = [
+        _bounded(*one, signal) for one in zip(outlooks, _of_wave(by_week), people, strict=True)
+    ]
     return Timetable(as_of, last, known.step, outlooks, short)
+
+
+def _of_wave(by_week: Floats) -> Floats:
+    """(R,) counted since the trough of the present wave."""
+    counts = np.nan_to_num(by_week)
+    began = troughs(np.log(counts + SMALL))
+    return np.asarray(np.where(np.arange(len(counts))[:, None] >= began, counts, 0).sum(0))
+
+
+def _bounded(one: Outlook, so_far: float, people: float, signal: Signal) -> Outlook:
+    """With the share of its people that this wave has reached, and not more left than there are."""
+    if not people > 0:
+        return one
+    all_ = people * signal.reporting
+    left = {level: min(value, max(all_ - so_far, 0.0)) for level, value in one.left.items()}
+    return replace(one, left=left, attacked=min(so_far / all_, 1.0))
 
 
 def _in_order(rest: Course, keys: list[Key], values: Floats) -> Course:

@@ -51,7 +51,9 @@ def counted(signal: str, until: date, rules: OutbreakPolicy, *, by_trade: bool) 
     place = {key: at for at, key in enumerate(keys)}
     for day, key, number in found:
         table[(day - first).days, place[key]] += number
-    return Counts(keys, until.toordinal(), 1, table, np.full(len(keys), np.nan))
+    people = dict(Place.objects.filter(level="district").values_list("code", "population"))
+    population = np.array([people.get(key.region) or np.nan for key in keys], float)
+    return Counts(keys, until.toordinal(), 1, table, population)
 
 
 def _rows(signal: str, until: date, rules: OutbreakPolicy) -> Iterable[Row]:

@@ -30,6 +30,7 @@ class Row:
     passed: bool
     chance_passed: float
     left: tuple[float, float, float]
+    attacked: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,5 @@ def _row(one: dict[str, Any], name: str) -> Row:
         one["passed"],
         one["passed_chance"],
         (one["left"]["0.05"], one["left"]["0.5"], one["left"]["0.95"]),
+        one.get("attacked"),
     )

@@ -50,7 +50,8 @@ class DayOut(Schema):
 
 class OutlookOut(Schema):
     """A district, or a trade of the whole city. peak, end: level → date; left: level → counts still
-    to come; passed: whether the peak is more likely behind; counted_days: up to as_of."""
+    to come; attacked: share of its people infected in this wave; passed: whether the peak is more
+    likely behind; counted_days: up to as_of."""
 
     region: str
     industry: str | None
@@ -61,6 +62,7 @@ class OutlookOut(Schema):
     peak: dict[str, date] | None
     end: dict[str, date] | None
     left: dict[str, float]
+    attacked: float | None = None
     passed: bool
     passed_chance: float
 

@@ -28,6 +28,7 @@ ROUTES = [
     ("/api/v1/requests/{number}/steps", "GET"),
     ("/api/v1/requests/{number}/steps", "POST"),
     ("/api/v1/search", "GET"),
+    ("/api/v1/suggest", "GET"),
     ("/api/v1/dispatch/try", "GET"),
     ("/api/v1/explore", "GET"),
     ("/api/v1/rates", "GET"),

@@ -223,3 +223,21 @@ def _png() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (64, 48), "#1d5fb4").save(made, "PNG")
     return made.getvalue()
+
+
+def test_suggestions_while_typing_are_reached_by_keys(visit: Visit) -> None:
+    page = visit()
+    page.goto("/")
+    page.locator("#q").press_sequentially("暖气")
+    option = page.get_by_role("option").first
+    expect(option).to_be_visible()
+    said = option.inner_text()
+    page.keyboard.press("Escape")
+    expect(option).to_be_hidden()
+    page.keyboard.type("不")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#q")).to_have_value(said)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    expect(page.locator("#q")).to_have_value(said)

@@ -19,6 +19,7 @@ from ninja.security import django_auth
 from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import InputError, RefusedError, RenchengError, SetupError
 from rencheng.server.knowledge.search import search as search_knowledge
+from rencheng.server.knowledge.suggesting import suggestions
 from rencheng.server.requests import intake
 from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
@@ -259,6 +260,22 @@ def search(
 ) -> Any:
     """Search guides and public answers."""
     return search_knowledge(q, kind=kind, district=district, page=page)
+
+
+class SuggestOut(Schema):
+    """Known questions that begin or go on as typed, the likeliest first."""
+
+    suggestions: list[str]
+
+
+@api.get("/suggest", response={200: SuggestOut, **PROBLEMS})
+def suggest(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=200)],
+    most: Annotated[int, Query(ge=1, le=20)] = 8,
+) -> Any:
+    """What somebody who has typed so much may mean."""
+    return {"suggestions": suggestions(q, most)}
 
 
 class RuleOut(Schema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,6 +12,7 @@ from rencheng.core.common.errors import RenchengError
 from rencheng.server.knowledge import queries as knowledge
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.knowledge.searches import note_search
+from rencheng.server.knowledge.suggesting import suggestions as suggest
 from rencheng.server.outbreak.pages import page_of
 from rencheng.server.outbreak.publishing import published
 from rencheng.server.places.queries import districts
@@ -26,6 +27,7 @@ from rencheng.web.visitors import visitor
 _SAID = frozenset({"reopen", "resume"})
 #: Days counted that the public timetable draws: fewer than the command post's, for phones.
 PAST_DAYS = 21
+LONGEST_TYPED = 200
 _STATUS = {"too_many_tries": 429, "follow_refused": 404, "caller_refused": 404}
 
 
@@ -61,6 +63,25 @@ def search(request: HttpRequest) -> HttpResponse:
     part = request.headers.get("HX-Target") == "results"
     template = "portal/results_part.html" if part else "portal/results.html"
     return render(request, template, {"found": found, "districts": districts()})
+
+
+@require_GET
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What somebody who has typed so much may mean, as OpenSearch has it: [typed, [phrases]]."""
+    typed = request.GET.get("q", "")[:LONGEST_TYPED]
+    response = JsonResponse(
+        [typed, suggest(typed)], safe=False, content_type="application/x-suggestions+json"
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@require_GET
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """The description by which browsers add this search to theirs."""
+    context = {"root": request.build_absolute_uri("/").rstrip("/")}
+    kind = "application/opensearchdescription+xml"
+    return render(request, "portal/opensearch.xml", context, content_type=kind)
 
 
 @require_GET

@@ -23,6 +23,7 @@ import numpy as np
 
 from rencheng.core.search.documents import Document
 from rencheng.core.search.ranker import default_ranker
+from rencheng.core.search.suggesting import Suggester
 from rencheng.index import SearchIndex, hybrid
 from rencheng.index.meaning import MeaningIndex
 
@@ -107,6 +108,7 @@ def figures(count: int, queries: int) -> dict[str, float]:
         "index_mb": size / 1e6,
         "write_one_ms": write_one_s * 1000,
         **both,
+        **suggest_figures(made, asked),
         **percentiles("", [wall for wall, _ in plain]),
         **percentiles("cpu_", [cpu for _, cpu in plain]),
         **percentiles("district_", [wall for wall, _ in filtered]),
@@ -134,6 +136,23 @@ def hybrid_figures(index: SearchIndex, made: list[Document], asked: list[str]) -
         hybrid.search(index, query, ranker, hybrid.Meaning(vectors, own))
         took.append((time.perf_counter() - began) * 1000)
     return percentiles("hybrid_", took)
+
+
+def suggest_figures(made: list[Document], asked: list[str]) -> dict[str, float]:
+    """Suggestions for what is typed of a question, one to eight characters, over all titles."""
+    began = time.perf_counter()
+    suggester = Suggester((f"{one.title} {number}", 1.0) for number, one in enumerate(made))
+    built_s, took = time.perf_counter() - began, []
+    for query in asked:
+        for length in range(1, 9):
+            began = time.perf_counter()
+            suggester.suggest(query[:length])
+            took.append((time.perf_counter() - began) * 1000)
+    return {
+        "suggest_phrases": len(suggester),
+        "suggest_build_s": built_s,
+        **percentiles("suggest_", took),
+    }
 
 
 def timed(index: SearchIndex, query: str, district: str | None = None) -> tuple[float, float]:

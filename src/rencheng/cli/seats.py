@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from rencheng.cli.stream import print_json, print_table
+from rencheng.cli.stream import day_given, print_json, print_table
 from rencheng.core.common.errors import InputError
 
 MOST_AHEAD = 14
@@ -73,10 +73,7 @@ def seats(
 def _day(given: str | None, today: date) -> date:
     if given is None:
         return today
-    try:
-        wanted = date.fromisoformat(given)
-    except ValueError:
-        raise InputError("day_unreadable", given=given[:40]) from None
+    wanted = day_given(given)
     if not today <= wanted <= today + timedelta(days=MOST_AHEAD):
         raise InputError("staffing_day", day=given[:20], days=MOST_AHEAD)
     return wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,14 @@ def known_names(city: Path | None) -> dict[str, str]:
         for named in read.named_places
         for surface in (named.name, *named.aliases)
     }
+
+
+def day_given(text: str) -> date:
+    """The day of an option. Raises InputError `day_unreadable` (given)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("day_unreadable", given=text[:40]) from None
 
 
 def say(problems: Sequence[Problem]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rencheng.cli.stream import print_json, print_table, say
+from rencheng.cli.stream import day_given, print_json, print_table, say
 from rencheng.core.common.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def timetable(
     from rencheng.importers.outbreak_counts import read_outbreak
 
     found, problems = read_outbreak(file, _today())
-    until = _day(as_of) or date.fromordinal(found.last)
+    until = date.fromordinal(found.last) if as_of is None else day_given(as_of)
     made = foretell(found, until, Signal(delay, reporting, generation))
     problems += [
         Problem(file.name, None, "region", "timetable_short", {"region": key.region})
@@ -59,15 +59,6 @@ def timetable(
 
 def _today() -> date:
     return datetime.now().astimezone().date()
-
-
-def _day(given: str | None) -> date | None:
-    if given is None:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise InputError("day_unreadable", given=given[:40]) from None
 
 
 def _print(made: Timetable) -> None:

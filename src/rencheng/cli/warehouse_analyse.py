@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from rencheng.cli.stream import print_json, print_table
-from rencheng.core.common.errors import InputError, SetupError
+from rencheng.cli.stream import day_given, print_json, print_table
+from rencheng.core.common.errors import SetupError
 
 DAYS = 60
 
@@ -40,8 +40,8 @@ def analyse(
     held = reader.days()
     if held is None:
         raise SetupError("warehouse_empty", folder=str(reader.store.folder))
-    last = _day(to) if to else held[1]
-    first = _day(from_) if from_ else max(held[0], last - timedelta(days=DAYS - 1))
+    last = day_given(to) if to else held[1]
+    first = day_given(from_) if from_ else max(held[0], last - timedelta(days=DAYS - 1))
     found = analyses.analyse(reader, name, level, first, last, processes=processes).to_pylist()
     if as_json:
         span = {"from": first.isoformat(), "to": last.isoformat(), "by": level}
@@ -49,13 +49,6 @@ def analyse(
         return
     columns = analyses.ANALYSES[name].result.names
     print_table(columns, [[_shown(row[column]) for column in columns] for row in found])
-
-
-def _day(given: str) -> date:
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise InputError("day_unreadable", given=given[:40]) from None
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

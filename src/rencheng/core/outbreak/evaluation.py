@@ -146,7 +146,7 @@ def _one(
         return
     wanted = peer is None or any(key[0] == day for key in peer)
     if wanted and len(table) >= FIRST_WEEKS:
-        _score_counts(known, end, day, table, regions, peer, figures)
+        _score_counts(known, end, now, table, regions, peer, figures)
     due = [
         (int(one), (int(top) - end) * known.step)
         for one in regions
@@ -154,21 +154,20 @@ def _one(
         if -AFTER <= (int(top) - end) * known.step <= BEFORE
     ]
     if due:
-        _score_peaks(known, end, table, due, tops, figures)
+        _score_peaks(now, end, table, due, tops, figures)
     figures.asked += bool(due) or (wanted and len(table) >= FIRST_WEEKS)
 
 
 def _score_counts(
     known: Counts,
     end: int,
-    day: int,
+    now: Counts,
     table: Floats,
     regions: np.ndarray,
     peer: Peer | None,
     figures: Figures,
 ) -> None:
-    daily = known.values[: end + 1] if known.step == 1 else None
-    told = foretell(table, WEEKS_AHEAD, daily)
+    told = foretell(table, WEEKS_AHEAD, now.by_day())
     before = past(table)
     same = [learn_same(before, ahead) for ahead in range(1, WEEKS_AHEAD + 1)]
     per = WEEK // known.step
@@ -180,7 +179,7 @@ def _score_counts(
         for one in regions:
             if not np.isfinite(seen[one]):
                 continue
-            theirs = peer.get((day, ahead, known.keys[one].region)) if peer is not None else None
+            theirs = peer.get((now.last, ahead, now.keys[one].region)) if peer is not None else None
             if peer is not None and theirs is None:
                 continue
             quantiles, value = told[ahead - 1, one], np.asarray(seen[one])
@@ -193,17 +192,17 @@ def _score_counts(
 
 
 def _score_peaks(
-    known: Counts,
+    now: Counts,
     end: int,
     table: Floats,
     due: list[tuple[int, int]],
     tops: dict[int, np.ndarray],
     figures: Figures,
 ) -> None:
-    rest = course(table, known.values[: end + 1] if known.step == 1 else None)
-    shift = WEEK // 2 if known.step == WEEK else 0
+    rest = course(table, now.by_day())
+    shift = WEEK // 2 if now.step == WEEK else 0
     earlier = np.array(
-        [(int(top) - end) * known.step for found in tops.values() for top in found], float
+        [(int(top) - end) * now.step for found in tops.values() for top in found], float
     )
     earlier = earlier[earlier < -_SAME_WAVE]
     for one, lead in due:

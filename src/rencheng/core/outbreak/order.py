@@ -48,7 +48,7 @@ def _share_slopes(recent: Floats, usual: Floats, excess: Floats) -> tuple[Floats
     for _ in range(_ROUNDS):
         expected = excess[:, None] * np.exp(np.clip(level + slope * day[:, None], -20, 5))
         weight = expected / (usual + expected + 0.1)
-        rest = (recent - usual - expected) / np.maximum(expected, 1e-9) * expected * weight
+        rest = (recent - usual - expected) * weight
         a = (expected * weight).sum(0) + 1e-6
         b = (expected * weight * day[:, None]).sum(0)
         c = (expected * weight * day[:, None] ** 2).sum(0) + 1 / _SLOPE_SPREAD**2

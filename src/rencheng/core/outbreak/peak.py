@@ -1,4 +1,4 @@
-"""When a wave peaks, ends and how much of it is left (达峰预测), learned from simulated epidemics.
+"""When a wave peaks and ends (达峰预测), learned from simulated epidemics.
 
 Renewal epidemics of many kinds are simulated once; a forest learns from where a wave stands what
 became of it. For a series of today, the simulated moments that fall into the same leaves, weighted

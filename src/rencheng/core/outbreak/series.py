@@ -53,6 +53,10 @@ class Counts:
             raise InputError("timetable_no_rows", as_of=day.isoformat(), first=first.isoformat())
         return Counts(self.keys, self.last - late * self.step, self.step, kept, self.population)
 
+    def by_day(self) -> Floats | None:
+        """The counts of single days; None where they are weekly."""
+        return self.values if self.step == 1 else None
+
     def dates(self) -> list[date]:
         """T dates, oldest first."""
         back = range(len(self.values) - 1, -1, -1)

@@ -34,14 +34,16 @@ def day(
     within: float,
 ) -> list[Quarter]:
     """Each quarter in a steady state of its own (Erlang A). calls, staffed: (96,)."""
-    quarters = []
-    for number, agents in zip(calls, staffed, strict=True):
-        load = Load(float(number) / QUARTER_SECONDS, handle, patience)
-        needed = agents_for(load, target=target, within=within) if number > 0 else 0
-        quarters.append(
-            Quarter(float(number), needed, int(agents), serve(load, int(agents), within))
+    needed = needed_agents(calls, handle=handle, patience=patience, target=target, within=within)
+    return [
+        Quarter(
+            float(number),
+            int(least),
+            int(agents),
+            serve(Load(float(number) / QUARTER_SECONDS, handle, patience), int(agents), within),
         )
-    return quarters
+        for number, least, agents in zip(calls, needed, staffed, strict=True)
+    ]
 
 
 def needed_agents(

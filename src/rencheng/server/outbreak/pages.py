@@ -53,10 +53,10 @@ class TimetablePage:
 def timetable_page(signal: str = "") -> TimetablePage | None:
     """The newest timetable of a signal, else of the first that has one; None where there is
     none."""
-    runs = {one: run for one in SIGNALS if (run := newest(one)) is not None}
-    if not runs:
-        return None
-    return page_of(runs.get(signal) or next(iter(runs.values())), list(runs))
+    made = set(TimetableRun.objects.order_by().values_list("signal", flat=True).distinct())
+    signals: list[str] = [one for one in SIGNALS if one in made]
+    run = newest(signal if signal in made else signals[0]) if signals else None
+    return page_of(run, signals) if run is not None else None
 
 
 def page_of(run: TimetableRun, signals: list[str] | None = None) -> TimetablePage:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
@@ -49,10 +50,15 @@ def withdraw(why: str, *, actor: Actor, now: datetime) -> Publication:
 
 def published() -> Publication | None:
     """What is public now; None where nothing is."""
-    newest = Publication.objects.select_related("run").first()
+    newest = _publications().first()
     return newest if newest is not None and newest.run_id is not None else None
 
 
 def publications(most: int = 20) -> list[Publication]:
     """The latest lines of the record."""
-    return list(Publication.objects.select_related("run")[:most])
+    return list(_publications()[:most])
+
+
+def _publications() -> QuerySet[Publication]:
+    """The record, newest first; the timetables' figures are loaded where somebody reads them."""
+    return Publication.objects.select_related("run").defer("run__data")

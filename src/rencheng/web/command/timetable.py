@@ -27,7 +27,6 @@ from rencheng.server.outbreak.planning import (
     lending,
     needs,
     seats,
-    standings,
     what_if,
 )
 from rencheng.server.outbreak.publishing import publications, publish, withdraw
@@ -152,7 +151,6 @@ def spread(request: HttpRequest) -> HttpResponse:
             "chosen": {move.trade: move for move in moves},
             "scenario": what_if(page.run, moves),
             "advice": best_moves(page.run) if request.GET.get("advice") == "1" else None,
-            "has_waves": bool(standings(page.run)),
         }
     return render(request, "command/spread.html", context)
 

@@ -107,10 +107,17 @@ def send(text: str = "柳荫里3号楼暖气不热", *, number: int = 1, **more:
 
 
 def run_jobs() -> None:
-    """Work on every waiting job, as the worker would; in a thread of its own, with its own loop."""
+    """Work on every waiting job, as the worker would; in a thread of its own, with its own loop.
+
+    Those that wait a moment for company (`schedule_in`) are worked on now: nobody waits for them.
+    """
     import threading
 
+    from django.db import connection
     from procrastinate.contrib.django import app
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
 
     def work() -> None:
         from django.db import connections

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rencheng.core.common.errors import InputError
 from rencheng.core.text.classify import TextClassifier
 from rencheng.core.wellbeing.emotion import DISTRESS, EMOTIONS, EmotionReader, plain_name
-from rencheng.core.wellbeing.needs import crisis_signs, needs, rumour_signs
+from rencheng.core.wellbeing.needs import needs, rumour_signs
 from rencheng.core.wellbeing.signs import emotion_signs
 from rencheng.core.wellbeing.words import word_list
 from rencheng.simulator.feelings import FEELINGS, feeling_rows
@@ -91,14 +91,10 @@ def test_needs_are_said_by_phrases_or_by_things_that_lack(text: str, kinds: list
     assert [kind for kind, _ in needs(text)] == kinds
 
 
-def test_rumours_and_crises_are_flagged_with_their_words() -> None:
+def test_rumours_are_flagged_with_their_words() -> None:
     heard = dict(rumour_signs("听说明天封城，真的假的？速转"))
     assert heard == {"hearsay": ["听说"], "spreading": ["速转"], "asking": ["真的假的"]}
-    assert dict(crisis_signs("我不想活了，遗书写好了")) == {
-        "ideation": ["不想活了"],
-        "plan": ["遗书"],
-    }
-    assert crisis_signs("小区停水了") == rumour_signs("小区停水了") == []
+    assert rumour_signs("小区停水了") == []
 
 
 def test_denial_and_degree_are_heard() -> None:

@@ -1,1 +1,1 @@
-"""How people feel and what they lack (心理与需求): emotions, distress, needs, signs of rumour."""
+"""How people feel and what helps (心理与支持): emotions, distress, needs, crisis, messages, support."""

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rencheng.core.text.classify import TextClassifier
 from rencheng.core.text.features import read_parts
-from rencheng.core.wellbeing.needs import Found, crisis_signs, needs, rumour_signs
+from rencheng.core.wellbeing.crisis import Sign, crisis_signs
+from rencheng.core.wellbeing.needs import Found, needs, rumour_signs
 from rencheng.core.wellbeing.signs import emotion_signs
 from rencheng.core.wellbeing.words import word_list
 
@@ -52,7 +53,7 @@ class Emotion:
     distress: float
     needs: list[Found]
     rumour: list[Found]
-    crisis: list[Found]
+    crisis: list[Sign]
 
 
 class EmotionReader:

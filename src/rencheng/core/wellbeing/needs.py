@@ -1,4 +1,4 @@
-"""What people lack, what they have only heard, and signs of a crisis (需求、传言与危机征兆)."""
+"""What people lack and what they have only heard (需求与传言)."""
 
 from __future__ import annotations
 
@@ -47,12 +47,6 @@ def needs(text: str) -> list[Found]:
 def rumour_signs(text: str) -> list[Found]:
     """Signs that a text passes on what was only heard: hearsay, spreading, asking."""
     return _found(word_list().rumour, text)
-
-
-def crisis_signs(text: str) -> list[Found]:
-    """Words of ideation, plan, means or self-harm. They flag a text for a trained person, who
-    decides; nothing is said to whoever wrote it."""
-    return _found(word_list().crisis, text)
 
 
 def _found(patterns: Mapping[str, re.Pattern[str]], text: str) -> list[Found]:

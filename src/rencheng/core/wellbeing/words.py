@@ -43,7 +43,6 @@ class WordList:
     needs: Mapping[str, Need]
     lack: re.Pattern[str]
     rumour: Mapping[str, re.Pattern[str]]
-    crisis: Mapping[str, re.Pattern[str]]
     denials: re.Pattern[str]
     no_denials: re.Pattern[str]
     degrees: Sequence[tuple[re.Pattern[str], float]]
@@ -94,7 +93,6 @@ def word_list() -> WordList:
         needs=needs,
         lack=_any_of(data["lack"]["words"]),
         rumour={kind: _any_of(words) for kind, words in data["rumour"].items()},
-        crisis={kind: _any_of(words) for kind, words in data["crisis"].items()},
         denials=_any_of(data["denials"]["words"]),
         no_denials=_any_of(data["denials"]["except"]),
         degrees=degrees,

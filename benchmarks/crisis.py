@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from tools.fit_crisis import LONGEST, LOOSE, OWN_WEIGHT, ordinary
 
 from rencheng.cli.labelled import embed, embedder
 from rencheng.core.text.features import read_parts
 from rencheng.core.wellbeing.crisis import crisis_signs
 from rencheng.core.wellbeing.crisis_likeness import LIKE, likeness, own_sentences
-from tools.fit_crisis import LONGEST, LOOSE, OWN_WEIGHT, ordinary
 
 BLIND = Path(__file__).parent.parent / "tests/core/wellbeing/crisis_blind.txt"
 FIRST = 400  # of our own sentences: 200 of a crisis, 200 that only sound so

@@ -61,9 +61,7 @@ def ordinary(path: Path) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found.update(SENTENCE.findall(read_parts(row["text"]).plain))
-    kept = sorted(
-        one for one in found if SHORTEST < len(one) < LONGEST and not in_sentence(one)
-    )
+    kept = sorted(one for one in found if SHORTEST < len(one) < LONGEST and not in_sentence(one))
     Random(SEED).shuffle(kept)
     return kept[:OF_EACH]
 

@@ -71,6 +71,8 @@ INSTALLED_APPS = [
     "rencheng.server.signals",
     "rencheng.server.lifelines",
     "rencheng.server.outbreak",
+    "rencheng.server.wellbeing",
+    "rencheng.server.supplies",
     "rencheng.server.warehousing",
     "rencheng.server.exploring",
     "rencheng.web",

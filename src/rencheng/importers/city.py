@@ -18,7 +18,9 @@ from rencheng.core.lifecycle.policy import DEFAULT_LIFECYCLE, LifecyclePolicy
 from rencheng.core.lifecycle.rates_policy import DEFAULT_RATES, RatesPolicy
 from rencheng.core.outbreak.policy import OutbreakPolicy
 from rencheng.core.resilience.policy import LifelinePolicy
+from rencheng.core.resilience.supplies_policy import SuppliesPolicy
 from rencheng.core.surveillance.policy import AlarmPolicy
+from rencheng.core.wellbeing.policy import WellbeingPolicy
 from rencheng.importers import city_tables as tables_of
 from rencheng.importers.city_alarms import ALARMS_FILE, read_alarm_file
 from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
@@ -55,7 +57,9 @@ from rencheng.importers.city_shapes import (
     Shapes,
     read_shapes,
 )
+from rencheng.importers.city_supplies import SUPPLIES_FILE, read_supplies_file
 from rencheng.importers.city_tiling import check_points, check_tiling
+from rencheng.importers.city_wellbeing import WELLBEING_FILE, read_wellbeing_file
 from rencheng.importers.city_words import read_words
 
 __all__ = [
@@ -68,6 +72,8 @@ __all__ = [
     "read_city_notices",
     "read_city_outbreak",
     "read_city_rates",
+    "read_city_supplies",
+    "read_city_wellbeing",
     "read_guides",
 ]
 
@@ -88,7 +94,16 @@ FILES = {
 }
 #: Files that a city folder may have, likewise.
 OPTIONAL_FILES = dict.fromkeys(
-    (DISPATCH_FILE, NOTICES_FILE, ALARMS_FILE, LIFELINES_FILE, OUTBREAK_FILE), MAX_TOML_BYTES
+    (
+        DISPATCH_FILE,
+        NOTICES_FILE,
+        ALARMS_FILE,
+        LIFELINES_FILE,
+        OUTBREAK_FILE,
+        WELLBEING_FILE,
+        SUPPLIES_FILE,
+    ),
+    MAX_TOML_BYTES,
 )
 GUIDES_FOLDER = "guides"
 
@@ -125,6 +140,10 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
         read_lifelines_file(paths[LIFELINES_FILE], problems)
     if OUTBREAK_FILE in paths:
         read_outbreak_file(paths[OUTBREAK_FILE], problems)
+    if WELLBEING_FILE in paths:
+        read_wellbeing_file(paths[WELLBEING_FILE], problems)
+    if SUPPLIES_FILE in paths:
+        read_supplies_file(paths[SUPPLIES_FILE], problems)
     read_city_network(folder, problems)
     check_references(tables, shapes.seen, rules)
     if rules is not None:
@@ -184,6 +203,18 @@ def read_city_outbreak(folder: Path) -> OutbreakPolicy | None:
     """The folder's rules for outbreaks; None where it has none, or a fault in them."""
     path = safe_path(Path(folder), OUTBREAK_FILE, MAX_TOML_BYTES)
     return None if isinstance(path, Problem) else read_outbreak_file(path, [])
+
+
+def read_city_wellbeing(folder: Path) -> WellbeingPolicy | None:
+    """The folder's rules for minds and help; None where it has none, or a fault in them."""
+    path = safe_path(Path(folder), WELLBEING_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_wellbeing_file(path, [])
+
+
+def read_city_supplies(folder: Path) -> SuppliesPolicy | None:
+    """The folder's rules for supplies; None where it has none, or a fault in them."""
+    path = safe_path(Path(folder), SUPPLIES_FILE, MAX_TOML_BYTES)
+    return None if isinstance(path, Problem) else read_supplies_file(path, [])
 
 
 def _check_overrides(

@@ -12,8 +12,13 @@ from rencheng.server.requests.board import MAY_WATCH
 from rencheng.server.requests.dispatching import MAY_TRY
 from rencheng.web.command.explorer import may_explore
 from rencheng.web.command.lifelines import sees_lifelines
+from rencheng.web.command.minds import sees_minds
+from rencheng.web.command.supplies import sees_supplies
 from rencheng.web.command.timetable import sees_timetable
 from rencheng.web.command.views import may_see
+from rencheng.web.desk.crisis import sees_crisis
+from rencheng.web.desk.experts import sees_experts
+from rencheng.web.desk.support import keeps_support
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +29,11 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "watches_units": lambda: not MAY_WATCH.isdisjoint(getattr(request.user, "roles", ())),
         "sees_lifelines": lambda: sees_lifelines(request.user),
         "sees_timetable": lambda: sees_timetable(request.user),
+        "sees_minds": lambda: sees_minds(request.user),
+        "sees_supplies": lambda: sees_supplies(request.user),
+        "sees_experts": lambda: sees_experts(request.user),
+        "sees_crisis": lambda: sees_crisis(request.user),
+        "keeps_support": lambda: keeps_support(request.user),
         "sees_city": lambda: may_see(request.user),
         "explores": lambda: may_explore(request.user),
     }

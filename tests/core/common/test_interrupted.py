@@ -31,7 +31,9 @@ def days(ratio: float, seed: int, background: float = 0.0) -> list[Day]:
 
 
 def test_intervals_hold_a_planted_effect_and_claim_nothing_of_nothing() -> None:
-    held = sum(one.low <= 0.6 <= one.high for one in (effect(days(0.6, n), SINCE) for n in range(60)))
+    held = sum(
+        one.low <= 0.6 <= one.high for one in (effect(days(0.6, n), SINCE) for n in range(60))
+    )
     claimed = sum(effect(days(1.0, n), SINCE).sure for n in range(60))
     assert held >= 54
     assert claimed <= 3
@@ -48,7 +50,8 @@ def test_avoided_events_follow_the_ratio() -> None:
     got = sum(day.events for day in days(0.5, 1) if SINCE <= day.day < SINCE + timedelta(days=14))
     assert one.avoided[1] == pytest.approx(got / one.ratio - got)
     assert one.avoided[0] <= one.avoided[1] <= one.avoided[2]
-    assert one.sure and one.p < 0.05
+    assert one.sure
+    assert one.p < 0.05
 
 
 def test_too_short_and_too_few_are_refused() -> None:

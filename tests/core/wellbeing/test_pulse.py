@@ -20,8 +20,10 @@ def test_a_stuffed_box_counts_a_few() -> None:
     assert week.counted == 20 + MOST_OF_NETWORK
     assert week.left_out == 500 - MOST_OF_NETWORK + 1
     risk, act, _trust = week.shares
-    assert risk is not None and act is not None
-    assert risk[1] == pytest.approx(20 / 25) and act[1] == 0
+    assert risk is not None
+    assert act is not None
+    assert risk[1] == pytest.approx(20 / 25)
+    assert act[1] == 0
 
 
 def test_few_ballots_tell_no_share() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 
 from rencheng.core.wellbeing.support import gaps, is_stale, kilometres, order, read_hours
 
-MONDAY = datetime(2025, 1, 6, 0, 0)
+MONDAY = datetime(2025, 1, 6, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def test_one_hidden_group_takes_the_next_smallest_with_it() -> None:
         "a": Tally(100, 90, 10), "b": Tally(40, 30, 4), "c": Tally(5, 5, 5), "d": Tally(0, 0, 0),
     })  # fmt: skip
     assert told["a"].told
-    assert not told["b"].told and not told["c"].told
+    assert not told["b"].told
+    assert not told["c"].told
 
 
 def test_two_hidden_groups_hide_each_other() -> None:
@@ -40,8 +41,11 @@ def test_two_hidden_groups_hide_each_other() -> None:
 @given(st.integers(1, 5000), st.integers(0, 5000))
 def test_a_band_holds_its_share(many: int, hits: int) -> None:
     one = share_of(Tally(many, max(many, 10), min(hits, many)))
-    assert one.low is not None and one.share is not None and one.high is not None
-    assert 0 <= one.low <= one.share + 1e-12 and one.share - 1e-12 <= one.high <= 1
+    assert one.low is not None
+    assert one.share is not None
+    assert one.high is not None
+    assert 0 <= one.low <= one.share + 1e-12
+    assert one.share - 1e-12 <= one.high <= 1
 
 
 def test_drivers_are_what_came_beyond_the_days_before() -> None:

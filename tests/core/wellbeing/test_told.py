@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -93,7 +93,7 @@ def test_nobody_publishes_their_own_words() -> None:
 
 
 def test_a_case_is_followed_for_a_year() -> None:
-    first = datetime(2025, 1, 1, 12)
+    first = datetime(2025, 1, 1, 12, tzinfo=UTC)
     due, done = [], []
     while (moment := crisis_plan.next_follow_up(first, done)) is not None:
         due.append((moment - first).days)

@@ -22,9 +22,12 @@ def test_too_few_answers_say_nothing() -> None:
 
 def test_a_clear_difference_ends_it_and_equal_ones_end_at_the_most() -> None:
     won = compare(Arm(400, 200), Arm(400, 280))
-    assert won.verdict == "b" and won.low > 0 and won.p < 0.05
+    assert won.verdict == "b"
+    assert won.low > 0
+    assert won.p < 0.05
     same = compare(Arm(MOST // 2, 900), Arm(MOST // 2, 905))
-    assert same.verdict == "no_difference" and same.low < 0 < same.high
+    assert same.verdict == "no_difference"
+    assert same.low < 0 < same.high
 
 
 def test_looking_after_every_answer_seldom_claims_what_is_not() -> None:

@@ -1,12 +1,13 @@
 """Did a measure help (中断时间序列): a rate before and after, against places without the measure.
 
-For each day the measured places and those compared with have events (requests in distress, repeats
-of a question) among a number of chances for them. Given a day's events in both, how many fall to the
-measured is binomial: what befalls the city on a day befalls both and drops out. The log odds have a
-level, a trend, a part that follows how many chances the measured have beside the others (a wave that
-reaches them sooner), and a step on the day of the measure; the step's exponential is the rate ratio
-sought (Bernal, Cummins & Gasparrini 2018, controlled interrupted time series). Dispersion beyond
-binomial widens the interval, and so does likeness of neighbouring days (Newey & West 1987).
+For each day the measured places and those compared with have events (requests in distress,
+repeats of a question) among a number of chances for them. Given a day's events in both, how many
+fall to the measured is binomial: what befalls the city on a day befalls both and drops out. The log
+odds have a level, a trend, a part that follows how many chances the measured have beside the others
+(a wave that reaches them sooner), and a step on the day of the measure; the step's exponential is
+the rate ratio sought (Bernal, Cummins & Gasparrini 2018, controlled interrupted time series).
+Dispersion beyond binomial widens the interval, and so does likeness of neighbouring days (Newey &
+West 1987).
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def _design(late: Floats, odds: Floats, days: Floats) -> Floats:
     """Level, step, trend, and how the chances stand to each other, where they move at all."""
     columns = [np.ones(len(late)), late, days / AFTER]
     moving = odds - odds.mean()
-    if float(np.abs(moving).max()) > 1e-6:  # noqa: PLR2004 — beyond rounding
+    if float(np.abs(moving).max()) > 1e-6:
         columns.append(moving)
     return np.column_stack(columns)
 

@@ -29,6 +29,8 @@ ROLES: Final = (
     "supervisor",
     "commander",
     "analyst",
+    "expert",
+    "counsellor",
     "system",
 )
 STAFF_ROLES: Final = tuple(role for role in ROLES if role not in {"citizen", "system"})

@@ -152,7 +152,7 @@ def transfers(
     moved = [
         Transfer(int(giver), int(taker), float(units))
         for giver, taker, units in zip(one, other, found.x, strict=True)
-        if units >= 0.5  # noqa: PLR2004 — less than a unit is none
+        if units >= 0.5
     ]
     moved.sort(key=lambda move: -move.units)
     return Plan(moved, short, np.maximum(short - got, 0))

@@ -1,1 +1,1 @@
-"""How people feel and what helps (心理与支持): emotions, distress, needs, crisis, messages, support."""
+"""How people feel and what helps (心理与支持): feelings, needs, crisis, what is told, help."""

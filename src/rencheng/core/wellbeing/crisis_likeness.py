@@ -38,9 +38,7 @@ class Likeness:
 def likeness() -> Likeness:
     """The weights that come with the package (tools/fit_crisis.py), read once a process."""
     with resources.files(__package__).joinpath(FILE).open("rb") as file, np.load(file) as kept:
-        return Likeness(
-            str(kept["embedder"]), kept["mean"], kept["weights"], float(kept["base"])
-        )
+        return Likeness(str(kept["embedder"]), kept["mean"], kept["weights"], float(kept["base"]))
 
 
 def own_sentences() -> list[tuple[bool, str]]:

@@ -64,8 +64,8 @@ def take(state: str, event: str, note: str) -> Step:
 def next_follow_up(contacted: datetime, done: Sequence[datetime]) -> datetime | None:
     """When to come back; None once every follow-up has been made.
 
-    contacted: the first contact. done: follow-ups made; each stands for the next in turn, also where
-    it came early: nobody is rung twice for one.
+    contacted: the first contact. done: follow-ups made; each stands for the next in turn, also
+    where it came early: nobody is rung twice for one.
     """
     return (
         contacted + timedelta(days=FOLLOW_UPS[len(done)]) if len(done) < len(FOLLOW_UPS) else None

@@ -1,7 +1,7 @@
 """Small groups lean on their like (部分汇集): shares of district × trade, partially pooled.
 
-A trade of a district may have thirty requests; its own share is mostly chance. What its district and
-its trade have elsewhere says something of it too. Fay & Herriot (1979): the share expected from
+A trade of a district may have thirty requests; its own share is mostly chance. What its district
+and its trade have elsewhere says something of it too. Fay & Herriot (1979): the share expected from
 district and trade together, and the group's own, weighted by how sure each is.
 """
 
@@ -30,7 +30,7 @@ def pooled(tallies: Mapping[Group, Tally], least: int = LEAST_PEOPLE) -> dict[Gr
     first, second = ({name: at for at, name in enumerate(sorted(set(names)))} for names in zip(
         *keys, strict=True
     ))  # fmt: skip
-    if len(first) < 2 or len(second) < 2 or len(keys) <= len(first) + len(second):  # noqa: PLR2004
+    if len(first) < 2 or len(second) < 2 or len(keys) <= len(first) + len(second):
         return dict(zip(keys, own.tolist(), strict=True))
     design = np.zeros((len(keys), len(first) + len(second)))
     for row, (district, trade) in enumerate(keys):

@@ -47,7 +47,7 @@ class Point:
 
 def check(answers: Sequence[int]) -> tuple[int, int, int]:
     """Three answers from 1 to 5. Raises InputError `pulse_answers`."""
-    if len(answers) != len(QUESTIONS) or not all(1 <= one <= 5 for one in answers):  # noqa: PLR2004
+    if len(answers) != len(QUESTIONS) or not all(1 <= one <= 5 for one in answers):
         raise InputError("pulse_answers")
     return (answers[0], answers[1], answers[2])
 

@@ -66,4 +66,4 @@ def picture(one: Frequency) -> Picture:
     total = one.of // each
     sure = one.low // each
     maybe = max(-(-one.high // each) - sure, 0)
-    return Picture(each, sure, maybe, total, _ACROSS if total > 100 else 10)  # noqa: PLR2004
+    return Picture(each, sure, maybe, total, _ACROSS if total > 100 else 10)

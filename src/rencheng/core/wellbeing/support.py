@@ -85,7 +85,7 @@ def read_hours(text: str) -> Hours:
     spans = []
     for found in _SPAN.finditer(text):
         hour, minute, to_hour, to_minute = map(int, found.groups())
-        if hour < 24 and to_hour <= 24 and minute < 60 and to_minute < 60:  # noqa: PLR2004 — a clock
+        if hour < 24 and to_hour <= 24 and minute < 60 and to_minute < 60:
             spans.append((time(hour, minute), time(to_hour % 24, to_minute)))
     return Hours(tuple(spans), workdays)
 

@@ -57,9 +57,7 @@ def share_of(tally: Tally, least: int = LEAST_PEOPLE) -> Share:
     return Share(tally.requests, tally.hits, low, share, high)
 
 
-def protected(
-    tallies: Mapping[Key, Tally], least: int = LEAST_PEOPLE
-) -> dict[Key, Share]:
+def protected(tallies: Mapping[Key, Tally], least: int = LEAST_PEOPLE) -> dict[Key, Share]:
     """Shares of groups that together make a total that is told beside them."""
     told = {key: share_of(tally, least) for key, tally in tallies.items()}
     hidden = [key for key, one in told.items() if not one.told and tallies[key].requests > 0]
@@ -92,9 +90,7 @@ def drivers(
     """
     scale = days[0] / days[1] if days[1] else 0.0
     found = [
-        Driver(
-            matter, float(tally.hits), before[matter].hits * scale if matter in before else 0.0
-        )
+        Driver(matter, float(tally.hits), before[matter].hits * scale if matter in before else 0.0)
         for matter, tally in now.items()
         if tally.people >= LEAST_PEOPLE
     ]

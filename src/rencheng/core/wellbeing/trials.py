@@ -57,8 +57,7 @@ def wording_for(visitor: str, message: str) -> Literal["a", "b"]:
 def compare(a: Arm, b: Arm) -> Comparison:
     """The state of a comparison. Raises InputError `trial_counts` where more helped than answered.
 
-    p is the inverse of the largest mixture likelihood ratio so far only if the caller keeps it; each
-    look alone is valid, since the ratio is a martingale without a difference.
+    Each look is valid by itself: without a difference the likelihood ratio is a martingale.
     """
     for arm in (a, b):
         if not 0 <= arm.helped <= arm.answers:
@@ -71,7 +70,7 @@ def compare(a: Arm, b: Arm) -> Comparison:
     ratio = 0.5 * log(variance / (variance + mixed)) + (
         mixed * difference**2 / (2 * variance * (variance + mixed))
     )
-    p = min(1.0, exp(-ratio)) if ratio < 700 else 0.0  # noqa: PLR2004 — beyond, exp is nought
+    p = min(1.0, exp(-ratio)) if ratio < 700 else 0.0
     reach = sqrt(
         2 * variance * (variance + mixed) / mixed
         * (log(1 / ALPHA) + 0.5 * log((variance + mixed) / variance))

@@ -20,8 +20,10 @@ from rencheng.core.lifecycle.policy import lifecycle_data
 from rencheng.core.lifecycle.rates_policy import rates_data
 from rencheng.core.outbreak.policy import outbreak_data
 from rencheng.core.resilience.policy import lifelines_data
+from rencheng.core.resilience.supplies_policy import supplies_data
 from rencheng.core.surveillance.policy import alarms_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
+from rencheng.core.wellbeing.policy import wellbeing_data
 from rencheng.importers.city import (
     read_city,
     read_city_alarms,
@@ -32,6 +34,8 @@ from rencheng.importers.city import (
     read_city_notices,
     read_city_outbreak,
     read_city_rates,
+    read_city_supplies,
+    read_city_wellbeing,
 )
 from rencheng.importers.city_lifelines import (
     NETWORK_FOLDER,
@@ -40,6 +44,7 @@ from rencheng.importers.city_lifelines import (
     read_residents,
 )
 from rencheng.importers.city_words import read_words
+from rencheng.importers.tabular import read_table
 from rencheng.server.knowledge.actions import save_guides, save_lines
 from rencheng.server.lifelines.network import save_network, save_residents
 from rencheng.server.people.actions import save_units
@@ -47,6 +52,9 @@ from rencheng.server.places.actions import save_geography
 from rencheng.server.requests.models import Category, Policy, Trade
 from rencheng.server.requests.partitions import ensure_months
 from rencheng.server.requests.reading import forget_reader
+from rencheng.server.wellbeing.support_import import take_support
+
+SUPPORT_FILE = "support.csv"
 
 
 def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]:
@@ -78,9 +86,24 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
             save_policy("alarms", alarms.version, alarms.valid_from, alarms_data(alarms), now)
         if (signs := read_city_outbreak(folder)) is not None:
             save_policy("outbreak", signs.version, signs.valid_from, outbreak_data(signs), now)
+        if (minds := read_city_wellbeing(folder)) is not None:
+            save_policy("wellbeing", minds.version, minds.valid_from, wellbeing_data(minds), now)
+        if (stocks := read_city_supplies(folder)) is not None:
+            save_policy("supplies", stocks.version, stocks.valid_from, supplies_data(stocks), now)
+        problems += _save_support(folder, now)
         _save_lifelines(folder, now)
     forget_reader()
     return source, problems
+
+
+def _save_support(folder: Path, now: datetime) -> list[Problem]:
+    """Places of help, where the folder has some; the problems of its rows."""
+    if not (folder / SUPPORT_FILE).exists():
+        return []
+    rows = read_table(folder / SUPPORT_FILE, required=("code", "name", "kind", "verified"))
+    good = [row for row in rows if not isinstance(row, Problem)]
+    kept = ((row.number, row.values) for row in good)
+    return take_support(SUPPORT_FILE, kept, actor=SYSTEM, now=now)[1]
 
 
 def _save_lifelines(folder: Path, now: datetime) -> None:

@@ -26,6 +26,7 @@ from rencheng.server.loading.beside import beside
 from rencheng.server.loading.city import load_city
 from rencheng.server.loading.fitting import fit_into
 from rencheng.server.loading.lifelines import save_demo_lifelines
+from rencheng.server.loading.minds import save_demo_minds
 from rencheng.server.loading.models import fit_models, model_files
 from rencheng.server.loading.outbreak import save_demo_outbreak
 from rencheng.server.loading.outcomes import write_outcomes
@@ -66,6 +67,8 @@ def load(*, days: int, progress: Progress) -> None:
     save_demo_assessment(now)
     progress("outbreak")
     save_demo_outbreak(timezone.localtime(now))
+    progress("minds")
+    save_demo_minds(timezone.localtime(now))
     progress("lifelines")
     save_demo_lifelines(source, demo_truth(source, start_of(now, days), days), now)
 

@@ -22,7 +22,7 @@ from rencheng.server.people.queries import forget_units
 from rencheng.server.people.vault import keyed_hash, phone_digits, seal, unseal
 
 #: Roles that may open a citizen's contact, for a reason and with a trace.
-MAY_LOOK = frozenset({"operator", "handler", "callback", "dispatcher", "supervisor"})
+MAY_LOOK = frozenset({"operator", "handler", "callback", "dispatcher", "supervisor", "counsellor"})
 _PHONE_DIGITS = range(5, 16)  # ITU-T E.164 allows 15
 _NAME_LENGTH = 40
 _REASON_LENGTH = 200

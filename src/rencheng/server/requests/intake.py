@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
@@ -20,6 +21,7 @@ from rencheng.core.lifecycle.notices import LANGUAGES
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
+from rencheng.core.wellbeing.crisis import crisis_signs
 from rencheng.server.people.actions import person_for
 from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.requests import archived
@@ -34,6 +36,8 @@ from rencheng.server.requests.telling import LANGUAGE, tell
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
 KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
+#: The job that shows trained people who may be in danger; it lives in an app above this one.
+FLAG_CRISIS = "wellbeing.flag"
 _TITLE_LENGTH = 60
 _PLACE_GIVEN_LENGTH = 200
 _SECRET_BYTES = 5  # 40 bits, eight letters of base32
@@ -99,6 +103,8 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             insert(request, history, f"{timezone.localtime(now):%y%m%d}")
             count_new(request, history)
             tell(request, history[-1].event, now)  # one notice, of where it has come to
+            if crisis_signs(f"{title}\n{text}"):
+                app.configure_task(FLAG_CRISIS, queue="crisis").defer(numbers=[request.number])
             for picture in new.pictures:
                 keep_picture(request, picture, now)
     except IntegrityError:

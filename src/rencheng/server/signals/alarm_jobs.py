@@ -8,7 +8,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from rencheng.server.signals.actions import make_digest
-from rencheng.server.signals.distress import read_distress
 from rencheng.server.signals.finding import find_alarms
 from rencheng.server.signals.thresholds import policy
 
@@ -22,13 +21,6 @@ def find(timestamp: int) -> int:
     return find_alarms(
         timezone.localdate() - timedelta(days=1), now=timezone.localtime(), days=LOOK_BACK_DAYS
     )
-
-
-@app.periodic(cron="*/10 * * * *")
-@app.task(name="signals.read_distress", queue="signals", lock="distress", queueing_lock="distress")
-def read_new(timestamp: int) -> int:
-    """Every ten minutes: how distressed the writers of new requests are, for the board."""
-    return read_distress(timezone.now())
 
 
 @app.periodic(cron="35 * * * *")

@@ -27,7 +27,7 @@ SELECT {owner} AS owner, left(place_id, 9) AS place, category_id AS category,
     count(*) FILTER (WHERE received_at < %(start)s AND resolved) AS solved,
     1 + avg(distress.value) FILTER (WHERE received_at >= %(start)s) AS distress
 FROM requests_request
-LEFT JOIN (SELECT number, value FROM signals_distress) AS distress USING (number)
+LEFT JOIN (SELECT number, value FROM wellbeing_reading) AS distress USING (number)
 WHERE received_at >= %(before)s AND received_at < %(end)s AND {owner} <> ''
     AND length(place_id) >= 9 AND category_id IS NOT NULL
 GROUP BY 1, 2, 3 HAVING count(*) FILTER (WHERE received_at >= %(start)s) >= %(least)s

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.portal import submit, views
+from rencheng.web.portal import minds, submit, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("answers/<str:number>", views.answer, name="answer"),
     path("lines", views.lines, name="lines"),
     path("timetable", views.timetable, name="timetable"),
+    path("calm", minds.calm, name="calm"),
+    path("calm/helped", minds.helped, name="helped"),
+    path("calm/pulse", minds.pulse, name="pulse"),
+    path("support", minds.support, name="support"),
+    path("support/sheet/<slug:place>", minds.sheet, name="support_sheet"),
+    path("daily", minds.daily, name="daily"),
     path("submit/", submit.submit, name="submit"),
     path("submit/suggest", submit.suggest, name="suggest"),
     path("submit/receipt", submit.receipt, name="receipt"),

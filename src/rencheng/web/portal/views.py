@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import RenchengError
+from rencheng.core.wellbeing.crisis import crisis_signs
+from rencheng.core.wellbeing.support import Help
 from rencheng.server.knowledge import queries as knowledge
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.knowledge.searches import note_search
@@ -19,6 +21,8 @@ from rencheng.server.places.queries import districts
 from rencheng.server.requests import following
 from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import citizen_view, pulse
+from rencheng.server.wellbeing import helping
+from rencheng.server.wellbeing.telling import matching
 from rencheng.web.errors import error_sentence
 from rencheng.web.ridges import ridge_figure
 from rencheng.web.visitors import visitor
@@ -62,7 +66,15 @@ def search(request: HttpRequest) -> HttpResponse:
         )
     part = request.headers.get("HX-Target") == "results"
     template = "portal/results_part.html" if part else "portal/results.html"
-    return render(request, template, {"found": found, "districts": districts()})
+    context = {
+        "found": found,
+        "districts": districts(),
+        "told": matching(found.query) if found.page == 1 else [],
+        "talk": helping.search(timezone.localtime(), need=Help.MIND.value, most=2)
+        if crisis_signs(found.query)
+        else [],
+    }
+    return render(request, template, context)
 
 
 @require_GET

@@ -1,7 +1,6 @@
 """Tables of the signals: each kind of signal has a file of its own (信号表)."""
 
 from rencheng.server.signals.models.alarm import Alarm, AlarmEvent, AlarmThreshold, Digest
-from rencheng.server.signals.models.distress import Distress
 from rencheng.server.signals.models.topic import Topic, TopicDay, TopicRequest
 
 __all__ = [
@@ -9,7 +8,6 @@ __all__ = [
     "AlarmEvent",
     "AlarmThreshold",
     "Digest",
-    "Distress",
     "Topic",
     "TopicDay",
     "TopicRequest",

@@ -1,0 +1,267 @@
+"""What the command post sees of minds (社会心理): shares by district and trade, never a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import connection
+from django.utils import timezone
+
+from rencheng.core.common.actor import Actor
+from rencheng.core.wellbeing.acts import demand
+from rencheng.core.wellbeing.hardship import KINDS
+from rencheng.core.wellbeing.policy import Relief
+from rencheng.core.wellbeing.pooling import pooled
+from rencheng.core.wellbeing.tally import (
+    HIDDEN,
+    Driver,
+    Share,
+    added,
+    drivers,
+    protected,
+    share_of,
+    trailing,
+)
+from rencheng.core.wellbeing.tally import Tally as Counted
+from rencheng.server.people.queries import unit_names
+from rencheng.server.places.queries import districts
+from rencheng.server.requests.models import Category, Trade
+from rencheng.server.wellbeing.models import Tally
+from rencheng.server.wellbeing.rules import policy
+
+SPAN: Final = 7  # days of a share
+TREND_DAYS: Final = 42
+#: What is counted: distress, rumour, a kind of need or of hardship.
+NEEDS: Final = ("medicine", "food", "care", "work", "debt")
+SUBJECTS: Final = ("distress", "rumour", *(f"need:{one}" for one in NEEDS))
+_HITS = Callable[[Tally], int]
+_DRIVERS = """
+SELECT split_part(category_id, '/', 1) || '/' || split_part(category_id, '/', 2),
+    count(*), count(DISTINCT coalesce(person_id::text, number)),
+    count(*) FILTER (WHERE value >= %(least)s)
+FROM requests_request JOIN wellbeing_reading reading USING (number)
+WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
+    AND category_id IS NOT NULL
+    AND left(coalesce(place_id, ''), length(%(district)s)) = %(district)s
+GROUP BY 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A district's trade. share: own, hidden below ten people; estimate: leaning on its like."""
+
+    district: str
+    trade: str
+    share: Share
+    estimate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MindsPage:
+    """day: the last whole day counted. rows: districts, columns: trades. trend: of each district
+    and of the city (""), a share a day."""
+
+    day: date
+    subject: str
+    district: str
+    rows: list[tuple[str, str]]
+    columns: list[tuple[str, str]]
+    cells: dict[tuple[str, str], Cell]
+    totals: dict[str, Share]
+    trades: dict[str, Share]
+    trend: dict[str, list[tuple[date, Share]]]
+    before: Share
+    drivers: list[tuple[str, Driver]]
+    ranked: list[Cell]
+
+
+def minds_page(
+    now: datetime, *, actor: Actor, subject: str = "distress", district: str = ""
+) -> MindsPage | None:
+    """The last week by district and trade; None where nothing has been read yet."""
+    demand("read", actor)
+    subject = subject if subject in SUBJECTS else "distress"
+    names = districts()
+    district = district if district in dict(names) else ""
+    last = _last_day(now)
+    if last is None:
+        return None
+    hits = _hits(subject)
+    rows = list(
+        Tally.objects.filter(day__gt=last - timedelta(days=TREND_DAYS + SPAN), day__lte=last)
+    )
+    week = [one for one in rows if one.day > last - timedelta(days=SPAN)]
+    groups = _grouped(week, last, hits, lambda one: (one.district, one.trade))
+    estimates = pooled(groups)
+    columns = [(one.code, one.name) for one in Trade.objects.all()]
+    cells: dict[tuple[str, str], Cell] = {}
+    for code, _name in names:
+        own = {key: one for key, one in groups.items() if key[0] == code and key[1]}
+        for key, share in protected(own).items():
+            estimate = estimates.get(key) if share.told else None
+            cells[key] = Cell(*key, share, estimate)
+    told = [one for one in cells.values() if one.estimate is not None]
+    return MindsPage(
+        last,
+        subject,
+        district,
+        names,
+        columns,
+        cells,
+        {code: _share(week, last, hits, lambda one, c=code: one.district == c) for code, _ in names}
+        | {"": _share(week, last, hits, lambda one: True)},
+        {code: _share(week, last, hits, lambda one, c=code: one.trade == c) for code, _ in columns},
+        {code: _trend(rows, last, hits, code) for code, _ in [("", ""), *names]},
+        _week_before(rows, last, hits, district),
+        _drivers(last, district) if subject == "distress" else [],
+        sorted(told, key=lambda one: -(one.estimate or 0.0))[:10],
+    )
+
+
+def _last_day(now: datetime) -> date | None:
+    today = timezone.localtime(now).date()
+    return (
+        Tally.objects.filter(day__lt=today).order_by("-day").values_list("day", flat=True).first()
+    )
+
+
+def _hits(subject: str) -> _HITS:
+    what, _, kind = subject.partition(":")
+    if what == "distress":
+        return lambda one: one.distressed
+    if what == "rumour":
+        return lambda one: one.rumour
+    return lambda one: (one.needs if what == "need" else one.hardship).get(kind, 0)
+
+
+def _grouped(
+    rows: Iterable[Tally], last: date, hits: _HITS, key: Callable[[Tally], tuple[str, str]]
+) -> dict[tuple[str, str], Counted]:
+    """Counts by group over the days; people are those of the seven days up to the last."""
+    parts: dict[tuple[str, str], list[Counted]] = {}
+    for one in rows:
+        people = one.people if one.day == last else 0
+        parts.setdefault(key(one), []).append(Counted(one.requests, people, hits(one)))
+    return {name: added(part) for name, part in parts.items()}
+
+
+def _share(rows: list[Tally], last: date, hits: _HITS, of: Callable[[Tally], bool]) -> Share:
+    found = _grouped((one for one in rows if of(one)), last, hits, lambda one: ("", ""))
+    return share_of(found["", ""]) if found else HIDDEN
+
+
+def _trend(rows: list[Tally], last: date, hits: _HITS, code: str) -> list[tuple[date, Share]]:
+    by_day: dict[date, list[Tally]] = {}
+    for one in rows:
+        if not code or one.district == code:
+            by_day.setdefault(one.day, []).append(one)
+    days = [last - timedelta(days=at) for at in reversed(range(TREND_DAYS + SPAN))]
+    counts = [_day(by_day.get(day), hits) for day in days]
+    spans = trailing(counts, SPAN)
+    return [
+        (day, share_of(one) if one is not None else HIDDEN)
+        for day, one in zip(days[SPAN:], spans[SPAN:], strict=True)
+    ]
+
+
+def _day(rows: list[Tally] | None, hits: _HITS) -> Counted | None:
+    if not rows:
+        return None
+    people = max(1, sum(one.people for one in rows) // SPAN)
+    return Counted(sum(one.requests for one in rows), people, sum(hits(one) for one in rows))
+
+
+def _week_before(rows: list[Tally], last: date, hits: _HITS, district: str) -> Share:
+    end = last - timedelta(days=SPAN)
+    week = [one for one in rows if end - timedelta(days=SPAN) < one.day <= end]
+    return _share(week, end, hits, lambda one: not district or one.district == district)
+
+
+def _drivers(last: date, district: str) -> list[tuple[str, Driver]]:
+    """Matters behind the last week's distress beyond the four weeks before, with names."""
+    zone = timezone.get_current_timezone()
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+    begin = end - timedelta(days=SPAN)
+    now, before = (
+        _matters(begin, end, district),
+        _matters(begin - timedelta(days=28), begin, district),
+    )
+    names = dict(Category.objects.values_list("code", "name"))
+    return [(names.get(one.matter, one.matter), one) for one in drivers(now, before, (SPAN, 28))]
+
+
+def _matters(begin: datetime, end: datetime, district: str) -> dict[str, Counted]:
+    given = {
+        "begin": begin, "end": end, "district": district,
+        "least": policy(timezone.localtime(end).date()).distressed,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_DRIVERS, given)
+        return {code: Counted(many, people, hits) for code, many, people, hits in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class HardshipLine:
+    """A kind of hardship: the last week and the one before, by trade, and what there is for it."""
+
+    kind: str
+    now: int
+    before: int
+    trend: list[int]
+    trades: list[tuple[str, int]]
+    relief: Relief | None
+    unit: str
+
+
+def hardship_page(now: datetime, *, actor: Actor, district: str = "") -> list[HardshipLine]:
+    """Hardship of small business by kind; trades with fewer than ten people are not told."""
+    demand("read", actor)
+    last = _last_day(now)
+    if last is None:
+        return []
+    rows = Tally.objects.filter(day__gt=last - timedelta(days=TREND_DAYS), day__lte=last)
+    if district:
+        rows = rows.filter(district=district)
+    rows = list(rows)  # type: ignore[assignment] # read once, counted six times
+    relief = policy(last).relief
+    units = unit_names([one.unit for one in relief.values()])
+    names = {one.code: one.name for one in Trade.objects.all()}
+    return [_hardship(kind, rows, last, names, relief.get(kind), units) for kind in KINDS]
+
+
+def _hardship(
+    kind: str,
+    rows: Iterable[Tally],
+    last: date,
+    names: dict[str, str],
+    relief: Relief | None,
+    units: dict[str, str],
+) -> HardshipLine:
+    days: dict[date, int] = {}
+    trades: dict[str, list[int]] = {}
+    for one in rows:
+        found = one.hardship.get(kind, 0)
+        days[one.day] = days.get(one.day, 0) + found
+        if one.day > last - timedelta(days=SPAN) and one.trade:
+            counted = trades.setdefault(one.trade, [0, 0])
+            counted[0] += found
+            counted[1] += one.people if one.day == last else 0
+    trend = [days.get(last - timedelta(days=at), 0) for at in reversed(range(TREND_DAYS))]
+    told = [
+        (names.get(code, code), hits)
+        for code, (hits, people) in trades.items()
+        if hits and people >= 10
+    ]
+    return HardshipLine(
+        kind,
+        sum(trend[-SPAN:]),
+        sum(trend[-2 * SPAN : -SPAN]),
+        trend,
+        sorted(told, key=lambda one: -one[1])[:5],
+        relief,
+        units.get(relief.unit, relief.unit) if relief else "",
+    )

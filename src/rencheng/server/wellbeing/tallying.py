@@ -1,0 +1,76 @@
+"""Counting what was read (情绪计数): a day of each district's trade, rebuilt whole."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from rencheng.server.wellbeing.models import Tally
+from rencheng.server.wellbeing.rules import policy
+
+#: Days over which different people are counted: nobody asks about one thing on each of them.
+PEOPLE_DAYS = 7
+_COUNTS = """
+SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''), count(*),
+    count(*) FILTER (WHERE value >= %(least)s), count(*) FILTER (WHERE rumour)
+FROM requests_request JOIN wellbeing_reading reading USING (number)
+WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
+GROUP BY 1, 2
+"""
+_KINDS = """
+SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''), one.said, count(*)
+FROM requests_request JOIN wellbeing_reading reading USING (number), unnest({column}) AS one (said)
+WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
+GROUP BY 1, 2, 3
+"""
+#: Who gave no number is somebody else each time.
+_PEOPLE = """
+SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''),
+    count(DISTINCT coalesce(person_id::text, number))
+FROM requests_request
+WHERE received_at >= %(early)s AND received_at < %(end)s
+GROUP BY 1, 2
+"""
+
+
+@transaction.atomic
+def recount(day: date) -> int:
+    """Count a day anew; returns how many groups it has."""
+    zone = timezone.get_current_timezone()
+    begin = datetime.combine(day, time(), zone)
+    span: dict[str, Any] = {
+        "begin": begin,
+        "end": begin + timedelta(days=1),
+        "early": begin - timedelta(days=PEOPLE_DAYS - 1),
+        "least": policy(day).distressed,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, span)
+        counts = cursor.fetchall()
+        cursor.execute(_PEOPLE, span)
+        people = {(district, trade): n for district, trade, n in cursor.fetchall()}
+        kinds: dict[str, dict[tuple[str, str], dict[str, int]]] = {}
+        for column in ("needs", "hardship"):
+            cursor.execute(_KINDS.format(column=column), span)
+            found = kinds.setdefault(column, {})
+            for district, trade, kind, n in cursor.fetchall():
+                found.setdefault((district, trade), {})[kind] = n
+    Tally.objects.filter(day=day).delete()
+    Tally.objects.bulk_create(
+        Tally(
+            day=day,
+            district=district,
+            trade=trade,
+            requests=requests,
+            people=people.get((district, trade), requests),
+            distressed=distressed,
+            rumour=rumour,
+            needs=kinds["needs"].get((district, trade), {}),
+            hardship=kinds["hardship"].get((district, trade), {}),
+        )
+        for district, trade, requests, distressed, rumour in counts
+    )
+    return len(counts)

@@ -23,6 +23,13 @@ ROUTES = [
     ("/api/v1/timetable/counts", "POST"),
     ("/api/v1/timetable/spread", "POST"),
     ("/api/v1/seats", "GET"),
+    ("/api/v1/minds", "GET"),
+    ("/api/v1/support", "GET"),
+    ("/api/v1/messages", "GET"),
+    ("/api/v1/pulse", "POST"),
+    ("/api/v1/stock", "GET"),
+    ("/api/v1/supplies", "GET"),
+    ("/api/v1/supplies/ledger", "POST"),
     ("/api/v1/requests", "POST"),
     ("/api/v1/requests/{number}", "GET"),
     ("/api/v1/requests/{number}/steps", "GET"),
@@ -71,7 +78,7 @@ def test_every_route_is_tried(described: BaseSchema) -> None:
 
 
 #: Open to all and without parameters: there is nothing that could be wrong.
-ALWAYS_RIGHT = {("/api/v1/timetable/published", "GET")}
+ALWAYS_RIGHT = {("/api/v1/timetable/published", "GET"), ("/api/v1/stock", "GET")}
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))

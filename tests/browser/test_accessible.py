@@ -9,6 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.lifelines import dark_evening, plans_and_measure
+from support.minds import (
+    AFRAID,
+    CHIEF,
+    EAST,
+    RUMOUR,
+    came,
+    message,
+    published,
+    set_rules,
+    take_places,
+)
 from support.outbreak import WORDS, calls_of_weeks, made
 from support.town import send
 
@@ -64,6 +75,20 @@ STAFF = (
 )
 #: Built of the same parts as the others: once as wide and light, once as narrow and dark.
 SEEN_TWICE = (
+    ("", "/calm?remedy=pill&people=2&days=3"),
+    ("", "/support?need=fever"),
+    ("", "/support/sheet/010101"),
+    ("", "/daily"),
+    ("chief", "/command/minds/"),
+    ("chief", "/command/minds/hardship/"),
+    ("chief", "/command/minds/gaps/"),
+    ("chief", "/command/supplies/"),
+    ("expert", "/desk/experts"),
+    ("expert", "/desk/experts/{entry}"),
+    ("expert", "/desk/experts/new/message"),
+    ("expert", "/desk/support"),
+    ("counsellor", "/desk/crisis"),
+    ("counsellor", "/desk/crisis/{case}"),
     ("reviewer", "/desk/reviews"),
     ("callback", "/desk/callbacks"),
     ("chief", "/desk/rates"),
@@ -79,7 +104,7 @@ SEEN_TWICE = (
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
-    numbers = _filled() | {"outage": dark_evening()}
+    numbers = _filled() | {"outage": dark_evening()} | _minds()
     plans_and_measure()
     _alarmed()
     _outbreak()
@@ -94,7 +119,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
 
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
-    numbers = _filled() | {"outage": dark_evening()}
+    numbers = _filled() | {"outage": dark_evening()} | _minds()
     _alarmed()
     _outbreak()
     wide, pages = {}, {}
@@ -105,6 +130,26 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
         if over > 0:
             wide[path] = over
     assert wide == {}
+
+
+def _minds() -> dict[str, object]:
+    """Distress, an entry of each kind, help, stock and somebody in danger; their numbers."""
+    from django.utils import timezone
+
+    from rencheng.server.supplies.ledger import enter
+    from rencheng.server.wellbeing.models import CrisisCase
+    from rencheng.server.wellbeing.reading import read_new
+
+    now = timezone.localtime()
+    set_rules(now)
+    entry = message(now, other="996个不用住院")
+    published("rumour", RUMOUR, now)
+    take_places(now)
+    enter("rice", EAST, "count", 10, actor=CHIEF, now=now)
+    came(now - timedelta(days=1), 30, AFRAID)
+    came(now - timedelta(hours=1), 1, "我不想活了")
+    read_new(now)
+    return {"entry": entry.pk, "case": CrisisCase.objects.get().pk}
 
 
 def _outbreak() -> None:

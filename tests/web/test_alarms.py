@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from rencheng.server.signals.distress import read_distress
 
 from rencheng.server.signals.actions import make_digest
-from rencheng.server.signals.distress import read_distress
 from rencheng.server.signals.models import Alarm, AlarmThreshold
 from support.town import run_jobs, send
 

@@ -115,23 +115,21 @@ ALARM_DAYS = 10
 
 
 def find_alarms() -> None:
-    """Run the detectors over the last days, write the first digest, read the board's distress.
+    """Run the detectors over the last days and write the first digest.
 
-    Where alarms were found before, the worker's jobs see to all three.
+    Where alarms were found before, the worker's jobs see to both.
     """
     from datetime import timedelta
 
     from django.utils import timezone
 
     from rencheng.server.signals import actions, finding
-    from rencheng.server.signals.distress import read_distress
 
     if finding.found_before():
         return
     now = timezone.localtime()
     finding.find_alarms(now.date() - timedelta(days=1), now=now, days=ALARM_DAYS)
     actions.make_digest(now.date(), now=now)
-    read_distress(now)
 
 
 @contextmanager

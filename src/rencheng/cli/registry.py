@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "dispatch choices": "rencheng.cli.dispatch:choices",
     "import requests": "rencheng.cli.imports:requests",
     "import guides": "rencheng.cli.imports:guides",
+    "import support": "rencheng.cli.minds_import:support",
+    "import stocks": "rencheng.cli.minds_import:stocks",
     "replay": "rencheng.cli.replay:replay",
     "rates show": "rencheng.cli.rates:show",
     "rates recount": "rencheng.cli.rates:recount",
@@ -49,6 +51,11 @@ COMMANDS: dict[str, str] = {
     "watch": "rencheng.cli.watch:watch",
     "scan": "rencheng.cli.scan:scan",
     "nowcast": "rencheng.cli.nowcast:nowcast",
+    "distress": "rencheng.cli.minds:distress",
+    "effect": "rencheng.cli.minds:effect",
+    "compare": "rencheng.cli.minds:compare",
+    "supplies": "rencheng.cli.minds:supplies",
+    "evaluate crisis": "rencheng.cli.minds:evaluate_crisis",
     "emotion fit": "rencheng.cli.emotion:fit",
     "emotion read": "rencheng.cli.emotion:read",
     "evaluate emotion": "rencheng.cli.emotion:evaluate",
@@ -68,7 +75,7 @@ COMMANDS: dict[str, str] = {
 PASS_THROUGH = {"manage"}
 
 GROUPS: dict[str, str] = {
-    "import": "Take in files: requests, guides.",
+    "import": "Take in files: requests, guides, help, stocks.",
     "evaluate": "Measure an analysis against labels.",
     "tune": "Fit what ranks or decides to labelled examples.",
     "classify": "Fit and use text classifiers.",

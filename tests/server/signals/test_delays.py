@@ -10,14 +10,11 @@ import pytest
 
 from rencheng.server.requests.models import Request
 from rencheng.server.signals.delays import delays, incomplete_days
-from rencheng.server.signals.distress import read_distress
-from rencheng.server.signals.models import Distress
 from support.town import load_town
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 3, 26)
 NOW = datetime(2026, 3, 26, 9, tzinfo=ZONE)
-COLD = "家里的老人冻得整夜睡不着，我很害怕，实在没有办法了"
 
 
 @pytest.fixture
@@ -68,12 +65,3 @@ def test_a_past_taken_in_at_once_says_nothing(town: None) -> None:
     )
     assert delays(NOW) == []
     assert incomplete_days(NOW) == set()
-
-
-def test_distress_is_read_once_and_forgotten_after_four_weeks(town: None) -> None:
-    old = TODAY - timedelta(days=40)
-    Request.objects.bulk_create([*came(TODAY, TODAY, 2, COLD), *came(old, old, 1)])
-    Distress.objects.create(number="gone", value=0.5, received_at=NOW - timedelta(days=30))
-    assert read_distress(NOW) == 2
-    assert read_distress(NOW) == 0
-    assert {row.value > 0.3 for row in Distress.objects.all()} == {True}

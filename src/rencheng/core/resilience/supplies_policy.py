@@ -50,12 +50,12 @@ def supplies_from(data: Mapping[str, Any]) -> SuppliesPolicy:
     """
     for name, allowed in supplies_faults(data):
         raise InputError("supplies_unusable", field=name, allowed=allowed)
-    day = data["valid_from"]
+    day, items = data["valid_from"], data.get("items", {})
     return SuppliesPolicy(
         data["version"],
         day if isinstance(day, date) else date.fromisoformat(day),
         data.get("source", ""),
-        tuple(_item(code, one) for code, one in data.get("items", {}).items()),
+        tuple(_item(code, items[code]) for code in data.get("order", items) if code in items),
     )
 
 
@@ -65,6 +65,7 @@ def supplies_data(policy: SuppliesPolicy) -> dict[str, Any]:
         "version": policy.version,
         "valid_from": policy.valid_from.isoformat(),
         "source": policy.source,
+        "order": [one.code for one in policy.items],  # a JSON column forgets that of a table
         "items": {
             one.code: {
                 "name": one.name,
@@ -88,8 +89,10 @@ def supplies_faults(data: Mapping[str, Any]) -> list[tuple[str, str]]:
         faults.append(("version", "text"))
     if not is_day(data.get("valid_from")):
         faults.append(("valid_from", "YYYY-MM-DD"))
-    known = set(SuppliesPolicy.__dataclass_fields__)
+    known = {*SuppliesPolicy.__dataclass_fields__, "order"}
     faults += [(str(name), ", ".join(sorted(known))) for name in data if name not in known]
+    if not isinstance(data.get("order", []), list):
+        faults.append(("order", "[text, …]"))
     items = data.get("items", {})
     if not isinstance(items, Mapping) or len(items) > MOST_ITEMS:
         return [*faults, ("items", f"a table, ≤ {MOST_ITEMS}")]

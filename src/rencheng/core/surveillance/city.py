@@ -103,6 +103,44 @@ def alarms(
     return found
 
 
+def rises(
+    counts: Floats,
+    dates: Sequence[date],
+    *,
+    first: int,
+    alpha: float,
+    least: int,
+    is_off: Callable[[date], bool],
+) -> list[Found]:
+    """Days from `first` on where two days together are too many: for series in which a rise of some
+    days matters more than the size of one. counts: (T, S). least: count of a day below which
+    nothing alarms.
+    """
+    days = np.arange(max(first - 1, 0), len(dates))
+    expected = daily(counts, dates, days, is_off)
+    judged = charts.moving_sum(counts[days], expected, alpha=alpha, periods=2)
+    found = []
+    for row, column in np.argwhere(judged.score > 1):
+        observed = int(counts[days[row], column])
+        if days[row] < first or observed < least:
+            continue
+        found.append(
+            Found(
+                "distress",
+                int(column),
+                int(days[row]),
+                "distress",
+                observed,
+                float(expected.mean[row, column]),
+                float(judged.upper[row, column]),
+                float(judged.score[row, column]),
+                float(judged.p[row, column]),
+                float("nan"),
+            )
+        )
+    return found
+
+
 def by_level(p: Floats, levels: np.ndarray, tested: dict[str, int]) -> Floats:
     """(S,) shares of false discoveries, each level controlled by itself. tested: how many series
     each level has, judged or not."""

@@ -11,8 +11,8 @@ from rencheng.core.common.errors import InputError
 from rencheng.core.common.given import is_day
 
 #: What may run over the city's own requests: each day, silence, weeks against the same weeks of
-#: other years, two weeks together, short pasts, space and time.
-DETECTORS: Final = ("daily", "silence", "weekly", "two_weeks", "short", "scan")
+#: other years, two weeks together, short pasts, space and time; and each two days of distress.
+DETECTORS: Final = ("daily", "silence", "weekly", "two_weeks", "short", "scan", "distress")
 
 
 @dataclass(frozen=True, slots=True)

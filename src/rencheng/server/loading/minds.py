@@ -13,10 +13,9 @@ from django.conf import settings
 
 from rencheng.core.common.actor import SYSTEM, Actor
 from rencheng.core.wellbeing.editorial import PRINCIPLES
-from rencheng.server.places.models import Place
 from rencheng.server.requests.intake import NewRequest, receive
 from rencheng.server.supplies.ledger import enter, take_measure
-from rencheng.server.supplies.rules import policy as supplies_policy
+from rencheng.server.supplies.outlook import outlook
 from rencheng.server.wellbeing import editing, rumours
 from rencheng.server.wellbeing.models import Helped, PulseBallot, SupportPlace
 from rencheng.server.wellbeing.reading import flag_at_once, read_new
@@ -119,12 +118,13 @@ def _ballots(now: datetime, rng: Random) -> None:
 
 
 def _stocks(now: datetime, rng: Random) -> None:
-    people = dict(Place.objects.filter(level="district").values_list("code", "population"))
-    for at, item in enumerate(supplies_policy(now.date()).items):
-        for place, (district, residents) in enumerate(sorted(people.items())):
-            days = rng.choice((3, 6, 12, 20)) if (at + place) % 3 else rng.choice((1, 2))
-            units = round(item.per_resident * residents * days)
-            enter(item.code, district, "count", units, actor=SYSTEM, now=now - timedelta(hours=3))
+    """Counts of this morning, so many days of what the next week asks for; two measures taken."""
+    for at, line in enumerate(outlook(now, actor=_CHIEF)):
+        for place, cell in enumerate(line.cells):
+            days = rng.choice((8, 14, 25)) if (at + place) % 3 else rng.choice((1, 2, 4))
+            units = round(cell.a_day * days)
+            code = line.item.code
+            enter(code, cell.district, "count", units, actor=SYSTEM, now=now - timedelta(hours=3))
         if at == 0:
             for measure in ("publish", "organise"):
-                take_measure(item.code, measure, "演示数据", actor=_CHIEF, now=now)
+                take_measure(line.item.code, measure, "演示数据", actor=_CHIEF, now=now)

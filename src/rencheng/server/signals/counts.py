@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow.compute as pc
 
+from rencheng.server.wellbeing.tallying import distressed
 from rencheng.warehouse import open_warehouse
 from rencheng.warehouse.subjects import COLUMNS, subject_counts
 
@@ -15,6 +16,8 @@ DAYS = 240  # what `expected.daily` looks back at is discounted to a few per cen
 WEEKS = 6 * 52 + 4  # five years of reference, half a year left out, and the windows around them
 #: Ours: a category and trade together are watched from so many requests in the span on.
 BOTH_LEAST = 20
+#: The level of series that count distress, of the city ("") and of each district.
+DISTRESS = "distress"
 _EPOCH = date(1970, 1, 1)
 
 
@@ -50,6 +53,21 @@ def days_known() -> tuple[date, date] | None:
 def daily_counts(until: date, days: int = DAYS) -> Counts | None:
     """Counts of the last `days` days up to `until`. None where the warehouse has nothing."""
     return _counts(until - timedelta(days=days - 1), until, weekly=False)
+
+
+def distress_counts(until: date, days: int = DAYS) -> Counts | None:
+    """Requests that show distress, of the city and of each district, up to `until`; None where
+    none was read. Days before the first reading are left out."""
+    known = distressed(until - timedelta(days=days - 1), until)
+    if not known:
+        return None
+    first = min(day for day, _ in known)
+    dates = [first + timedelta(days=at) for at in range((until - first).days + 1)]
+    places = sorted({place for _, place in known})
+    table = np.zeros((len(dates), len(places)))
+    for (day, place), hits in known.items():
+        table[(day - first).days, places.index(place)] = hits
+    return Counts(dates, [Series(DISTRESS, place, "", "") for place in places], table)
 
 
 def weekly_counts(until: date, weeks: int = WEEKS) -> Counts | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
+from math import isnan
 
 import numpy as np
 from django.db import transaction
@@ -17,7 +18,14 @@ from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.core.surveillance.scan_circles import circles
 from rencheng.server.places.models import Place
 from rencheng.server.requests.models import Category, Trade
-from rencheng.server.signals.counts import Counts, Series, daily_counts, weekly_counts
+from rencheng.server.signals.counts import (
+    DISTRESS,
+    Counts,
+    Series,
+    daily_counts,
+    distress_counts,
+    weekly_counts,
+)
 from rencheng.server.signals.delays import incomplete_days
 from rencheng.server.signals.models import Alarm, AlarmEvent
 from rencheng.server.signals.thresholds import alpha_of, policy
@@ -26,6 +34,10 @@ SCAN = "scan"
 SCAN_LEVEL = "community"
 SCAN_WINDOW_DAYS = 60
 SCAN_REPLICATES = 199
+#: Distress is watched with a threshold so many times looser: on simulated cities it sees a planted
+#: rise within two days, and gives no false alarm in 168 calm days of districts.
+DISTRESS_ALPHA = 5.0
+LEAST_DISTRESS_DAYS = 15
 LEAST_METRES = 300  # ours: the circle about a single community
 #: A spell goes on where it alarms again within so many days.
 SPELL_DAYS = 2
@@ -36,12 +48,13 @@ def find_alarms(until: date, *, now: datetime, days: int = 1) -> int:
 
     Run twice it finds the same and adds nothing.
     """
-    counts = daily_counts(until)
-    if counts is None:
-        return 0
     rules = policy(now.date())
     known = _Known()
-    new = _daily(counts, days, rules, known, now)
+    new = _distress(until, days, rules, known, now)
+    counts = daily_counts(until)
+    if counts is None:
+        return new
+    new += _daily(counts, days, rules, known, now)
     new += _weekly(until, rules, known, now)
     return new + (_clusters(counts, rules, known, now) if SCAN in rules.detectors else 0)
 
@@ -111,6 +124,32 @@ def _daily(counts: Counts, days: int, rules: AlarmPolicy, known: _Known, now: da
     )
 
 
+def _distress(until: date, days: int, rules: AlarmPolicy, known: _Known, now: datetime) -> int:
+    """A rise of distress in the city or in a district, as it was read in requests."""
+    counts = distress_counts(until)
+    if counts is None or DISTRESS not in rules.detectors or len(counts.dates) < LEAST_DISTRESS_DAYS:
+        return 0
+    alpha = min(rules.ceiling, DISTRESS_ALPHA * alpha_of(DISTRESS, rules))
+    found = city.rises(
+        counts.counts,
+        counts.dates,
+        first=max(len(counts.dates) - days, LEAST_DISTRESS_DAYS - 1),
+        alpha=alpha,
+        least=rules.least,
+        is_off=rests,
+    )
+    if not found:
+        return 0
+    shown = city.curves(
+        counts.counts,
+        counts.dates,
+        until=len(counts.dates) - 1,
+        alphas={"excess": alpha, "silence": alpha},
+        is_off=rests,
+    )
+    return sum(_save_found(one, counts, shown[one.series], known, now, days=1) for one in found)
+
+
 def _weekly(until: date, rules: AlarmPolicy, known: _Known, now: datetime) -> int:
     """Judge the last whole week, by as long a past as the warehouse holds."""
     # A week that is not over by `now` is none.
@@ -135,14 +174,14 @@ def _save_found(
     """Save an alarm, or let the spell it belongs to go on; True where it is new. days: how many
     the period has that it judged."""
     series, first = counts.series[one.series], counts.dates[one.day]
-    bound = {"upper": one.bound} if one.kind == "excess" else {"lower": one.bound}
+    bound = {"lower": one.bound} if one.kind == "silence" else {"upper": one.bound}
     values: dict[str, object] = {
         **known.references(series),
         "observed": one.observed,
         "expected": one.expected,
         "score": one.score,
         "p": one.p,
-        "q": one.q,
+        "q": None if isnan(one.q) else one.q,
         "curve": asdict(curve),
         **bound,
     }

@@ -27,7 +27,7 @@ SIMILAR_SHOWN = 6
 DIGEST_SHOWN = 5
 #: Who may look at the whole city's alarms.
 MAY_SEE = frozenset({"supervisor", "dispatcher", "operator", "callback", "commander"})
-KINDS = ("excess", "silence", "cluster")
+KINDS = ("excess", "silence", "cluster", "distress")
 #: Levels from coarse to fine by the digits of a place's code.
 _CITY_DIGITS = 6
 

@@ -26,6 +26,7 @@ from rencheng.core.wellbeing.tally import (
     trailing,
 )
 from rencheng.core.wellbeing.tally import Tally as Counted
+from rencheng.server.knowledge.models import Guide
 from rencheng.server.people.queries import unit_names
 from rencheng.server.places.queries import districts
 from rencheng.server.requests.models import Category, Trade
@@ -34,6 +35,7 @@ from rencheng.server.wellbeing.rules import policy
 
 SPAN: Final = 7  # days of a share
 TREND_DAYS: Final = 42
+UNKNOWN: Final = ""  # the trade of those who say nothing of it
 #: What is counted: distress, rumour, a kind of need or of hardship.
 NEEDS: Final = ("medicine", "food", "care", "work", "debt")
 SUBJECTS: Final = ("distress", "rumour", *(f"need:{one}" for one in NEEDS))
@@ -97,14 +99,14 @@ def minds_page(
     week = [one for one in rows if one.day > last - timedelta(days=SPAN)]
     groups = _grouped(week, last, hits, lambda one: (one.district, one.trade))
     estimates = pooled(groups)
-    columns = [(one.code, one.name) for one in Trade.objects.all()]
+    columns = [*((one.code, one.name) for one in Trade.objects.all()), (UNKNOWN, "")]
     cells: dict[tuple[str, str], Cell] = {}
     for code, _name in names:
-        own = {key: one for key, one in groups.items() if key[0] == code and key[1]}
+        own = {key: one for key, one in groups.items() if key[0] == code}
         for key, share in protected(own).items():
             estimate = estimates.get(key) if share.told else None
             cells[key] = Cell(*key, share, estimate)
-    told = [one for one in cells.values() if one.estimate is not None]
+    told = [one for one in cells.values() if one.estimate is not None and one.trade != UNKNOWN]
     return MindsPage(
         last,
         subject,
@@ -214,6 +216,7 @@ class HardshipLine:
     trend: list[int]
     trades: list[tuple[str, int]]
     relief: Relief | None
+    guides: list[tuple[str, str]]
     unit: str
 
 
@@ -230,7 +233,9 @@ def hardship_page(now: datetime, *, actor: Actor, district: str = "") -> list[Ha
     relief = policy(last).relief
     units = unit_names([one.unit for one in relief.values()])
     names = {one.code: one.name for one in Trade.objects.all()}
-    return [_hardship(kind, rows, last, names, relief.get(kind), units) for kind in KINDS]
+    codes = [code for one in relief.values() for code in one.guides]
+    titles = dict(Guide.objects.valid().filter(pk__in=codes).values_list("code", "title"))
+    return [_hardship(kind, rows, last, names, relief.get(kind), units, titles) for kind in KINDS]
 
 
 def _hardship(
@@ -240,6 +245,7 @@ def _hardship(
     names: dict[str, str],
     relief: Relief | None,
     units: dict[str, str],
+    titles: dict[str, str],
 ) -> HardshipLine:
     days: dict[date, int] = {}
     trades: dict[str, list[int]] = {}
@@ -263,5 +269,6 @@ def _hardship(
         trend,
         sorted(told, key=lambda one: -one[1])[:5],
         relief,
+        [(code, titles[code]) for code in relief.guides if code in titles] if relief else [],
         units.get(relief.unit, relief.unit) if relief else "",
     )

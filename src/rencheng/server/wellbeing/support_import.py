@@ -74,7 +74,7 @@ def _row_fault(
     known = {"value": value["kind"][:40], "allowed": ", ".join(Help)}
     faults["kind"] = (value["kind"] not in set(Help), "city_choice", known)
     reached = bool(value["phone"] or value["address"])
-    faults["phone"] = (not reached, "support_phone", {"code": value["code"][:80]})
+    faults["phone"] = (not reached, "support_phone", {"support": value["code"][:80]})
     place = value["place"]
     faults["place"] = (bool(place) and place not in places, "support_place", {"value": place[:20]})
     for name, most in (("lat", 90), ("lon", 180)):

@@ -36,6 +36,16 @@ GROUP BY 1, 2
 """
 
 
+def distressed(first: date, last: date) -> dict[tuple[date, str], int]:
+    """(day, district; "" for the city) → requests that show distress, of days that were read."""
+    found: dict[tuple[date, str], int] = {}
+    rows = Tally.objects.filter(day__gte=first, day__lte=last).exclude(district="")
+    for day, district, hits in rows.values_list("day", "district", "distressed"):
+        for place in ("", district):
+            found[day, place] = found.get((day, place), 0) + hits
+    return found
+
+
 @transaction.atomic
 def recount(day: date) -> int:
     """Count a day anew; returns how many groups it has."""

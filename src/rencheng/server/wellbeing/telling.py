@@ -99,7 +99,7 @@ def told(visitor: str, now: datetime, district: str = "") -> Told:
     return Told(
         phase,
         messages[:_MOST],
-        list(facts.values())[:_MOST],
+        [one for one in facts.values() if one not in [m.fact for m in messages]][:_MOST],
         [one for one in rows if one.kind == Kind.RUMOUR][:_MOST],
         list(stories.values())[:_MOST],
         rules.remedies,

@@ -68,14 +68,14 @@ def verify(
     demand("support", actor)
     row = SupportPlace.objects.select_for_update().filter(pk=code).first()
     if row is None:
-        raise InputError("support_unknown", code=code[:80])
+        raise InputError("support_unknown", support=code[:80])
     given = {name: clean(one).strip() for name, one in (change or {}).items()}
     for name in ("phone", "hours", "capacity", "note"):
         if name in given:
             most = SupportPlace._meta.get_field(name).max_length or 0
             setattr(row, name, given[name][:most])
     if not row.phone and not row.address:
-        raise InputError("support_phone", code=code[:80])
+        raise InputError("support_phone", support=code[:80])
     if "closed" in given:
         row.closed = given["closed"] == "1"
     row.verified = timezone.localtime(now).date()

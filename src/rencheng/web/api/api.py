@@ -25,7 +25,16 @@ from rencheng.server.requests.dispatching import MAY_TRY, Case, dry_run
 from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
-from rencheng.web.api import explore, lifelines, outbreak, rates, replays, signals, steps
+from rencheng.web.api import (
+    explore,
+    lifelines,
+    outbreak,
+    rates,
+    replays,
+    signals,
+    steps,
+    wellbeing,
+)
 from rencheng.web.api.schemas import PROBLEMS, ProblemOut
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import visitor
@@ -352,3 +361,5 @@ api.add_router("", signals.router)
 api.add_router("", lifelines.router)
 api.add_router("", outbreak.router)
 api.add_router("", outbreak.open_router)
+api.add_router("", wellbeing.router)
+api.add_router("", wellbeing.open_router)

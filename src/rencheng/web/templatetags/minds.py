@@ -23,7 +23,7 @@ register = template.Library()
 def subject_name(subject: str) -> str:
     """What is counted of requests."""
     names = {
-        "distress": _("distress"),
+        "distress": _("signs of distress"),
         "rumour": _("rumour"),
         "need:medicine": _("lack of medicine"),
         "need:food": _("lack of food"),

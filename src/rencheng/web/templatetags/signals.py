@@ -24,6 +24,7 @@ def alarm_kind(kind: str) -> str:
         "excess": _("more than expected"),
         "silence": _("sudden silence"),
         "cluster": _("crowding in one place"),
+        "distress": _("more distress than expected"),
     }
     return names.get(kind, kind)
 
@@ -69,5 +70,6 @@ def alarm_detector(detector: str) -> str:
         "two_weeks": _("two weeks together"),
         "short": _("weeks with a short past"),
         "scan": _("space and time"),
+        "distress": _("distress over two days"),
     }
     return names.get(detector, detector)

@@ -64,13 +64,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "It was told everywhere; there is nothing to compare with.",
         "全市都发布了，没有可对照的地方。",
     ),
+    "number_unreadable": (
+        "“{given}” is no number.",
+        "“{given}”不是数字。",
+    ),
+    "minds_none": (
+        "Nothing has been read yet. Requests are read every two minutes; come back tomorrow.",
+        "还没有读过诉求。系统每两分钟阅读一次，请明天再来看。",
+    ),
     "support_unknown": (
-        "There is no place of help “{code}”.",
-        "没有“{code}”这个支持点。",
+        "There is no place of help “{support}”.",
+        "没有“{support}”这个支持点。",
     ),
     "support_phone": (
-        "“{code}” has neither a phone nor an address: nobody could reach it.",
-        "“{code}”既没有电话也没有地址，没人找得到。",
+        "“{support}” has neither a phone nor an address: nobody could reach it.",
+        "“{support}”既没有电话也没有地址，没人找得到。",
     ),
     "support_place": (
         "There is no place “{value}” in the city folder.",

@@ -113,6 +113,16 @@ def shots(found: Found) -> list[Shot]:
         Shot("timetable-spread", SPREAD, staff="commander"),
         Shot("timetable-public", "/timetable"),
         Shot("seats", "/desk/seats", staff="commander"),
+        Shot("portal-calm", "/calm?remedy=ibuprofen&people=3&days=3"),
+        Shot("portal-daily", "/daily"),
+        Shot("portal-support", "/support?need=medicine"),
+        Shot("minds", "/command/minds/", staff="commander"),
+        Shot("minds-hardship", "/command/minds/hardship/", staff="commander"),
+        Shot("minds-gaps", "/command/minds/gaps/", staff="commander", before=_see_map),
+        Shot("supplies", "/command/supplies/", staff="commander"),
+        Shot("desk-experts", "/desk/experts", staff="expert"),
+        Shot("desk-support", "/desk/support", staff="expert"),
+        Shot("desk-crisis", "/desk/crisis", staff="counsellor"),
         Shot("command-delay", "/command/delay/", staff="commander"),
     ]
 

@@ -179,8 +179,16 @@ def _plain(one: Emotion) -> dict[str, Any]:
         "words": one.words,
         "needs": words(one.needs),
         "rumour": words(one.rumour),
-        "crisis": words(one.crisis),
+        "crisis": _crisis(one),
     }
+
+
+def _crisis(one: Emotion) -> dict[str, list[str]]:
+    """Kind → the words that say it, of the writer or of somebody else."""
+    found: dict[str, list[str]] = {}
+    for sign in one.crisis:
+        found.setdefault(sign.kind, []).append(sign.words)
+    return found
 
 
 def _print(numbers: Sequence[int], said: Sequence[Emotion]) -> None:
@@ -190,9 +198,7 @@ def _print(numbers: Sequence[int], said: Sequence[Emotion]) -> None:
 
     table = Table("row", "emotion", "confidence", "distress", "needs", "rumour", "crisis", "words")
     for number, one in zip(numbers, said, strict=True):
-        kinds = [
-            " ".join(kind for kind, _ in found) for found in (one.needs, one.rumour, one.crisis)
-        ]
+        kinds = [" ".join(found) for found in (dict(one.needs), dict(one.rumour), _crisis(one))]
         table.add_row(
             str(number),
             escape(one.label),

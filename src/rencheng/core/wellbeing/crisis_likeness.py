@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 FILE: Final = "crisis.npz"
-#: Chance from which a sentence flags: seven ordinary sentences in a thousand pass it, and 85 of 100
-#: sentences of crises that were never learned from (docs/en/wellbeing.md).
-LIKE: Final = 0.2
+#: Chance from which a sentence flags: three to nine ordinary sentences in 1,000 pass it, and 80
+#: of 100 sentences of crises that were never learned from (docs/en/wellbeing.md).
+LIKE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)

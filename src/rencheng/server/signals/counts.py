@@ -56,8 +56,8 @@ def daily_counts(until: date, days: int = DAYS) -> Counts | None:
 
 
 def distress_counts(until: date, days: int = DAYS) -> Counts | None:
-    """Requests that show distress, of the city and of each district, up to `until`; None where
-    none was read. Days before the first reading are left out."""
+    """Requests about the matter that show distress, of the city and of each district, up to
+    `until`; None where none was read. Days before the first reading are left out."""
     known = distressed(until - timedelta(days=days - 1), until)
     if not known:
         return None

@@ -34,9 +34,6 @@ SCAN = "scan"
 SCAN_LEVEL = "community"
 SCAN_WINDOW_DAYS = 60
 SCAN_REPLICATES = 199
-#: Distress is watched with a threshold so many times looser: on simulated cities it sees a planted
-#: rise within two days, and gives no false alarm in 168 calm days of districts.
-DISTRESS_ALPHA = 5.0
 LEAST_DISTRESS_DAYS = 15
 LEAST_METRES = 300  # ours: the circle about a single community
 #: A spell goes on where it alarms again within so many days.
@@ -129,7 +126,7 @@ def _distress(until: date, days: int, rules: AlarmPolicy, known: _Known, now: da
     counts = distress_counts(until)
     if counts is None or DISTRESS not in rules.detectors or len(counts.dates) < LEAST_DISTRESS_DAYS:
         return 0
-    alpha = min(rules.ceiling, DISTRESS_ALPHA * alpha_of(DISTRESS, rules))
+    alpha = alpha_of(DISTRESS, rules)
     found = city.rises(
         counts.counts,
         counts.dates,

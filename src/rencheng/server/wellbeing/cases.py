@@ -110,11 +110,13 @@ class CasePage:
 
 
 def queue(*, actor: Actor, now: datetime) -> list[CaseLine]:
-    """Open cases, what is due first on top."""
+    """Open cases: what is due first on top, then flags by meaning, the surest first."""
     demand("crisis", actor)
     open_cases = CrisisCase.objects.exclude(state__in=[crisis_plan.CLOSED, crisis_plan.NONE])
-    rows = open_cases.select_related("holder").order_by("due_at", "-chance")[:_MOST_SHOWN]
-    return [_line(case, now) for case in rows]
+    rows = list(open_cases.select_related("holder").order_by("due_at")[:_MOST_SHOWN])
+    unseen = [case for case in rows if case.state == crisis_plan.FLAGGED and case.how == "meaning"]
+    first = [case for case in rows if case not in unseen]
+    return [_line(case, now) for case in [*first, *sorted(unseen, key=lambda one: -one.chance)]]
 
 
 def waiting(now: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -114,9 +114,14 @@ def minds_page(
         names,
         columns,
         cells,
-        {code: _share(week, last, hits, lambda one, c=code: one.district == c) for code, _ in names}
-        | {"": _share(week, last, hits, lambda one: True)},
-        {code: _share(week, last, hits, lambda one, c=code: one.trade == c) for code, _ in columns},
+        {
+            code: _share([one for one in week if code in {"", one.district}], last, hits)
+            for code, _ in [*names, ("", "")]
+        },
+        {
+            code: _share([one for one in week if one.trade == code], last, hits)
+            for code, _ in columns
+        },
         {code: _trend(rows, last, hits, code) for code, _ in [("", ""), *names]},
         _week_before(rows, last, hits, district),
         _drivers(last, district) if subject == "distress" else [],
@@ -151,8 +156,8 @@ def _grouped(
     return {name: added(part) for name, part in parts.items()}
 
 
-def _share(rows: list[Tally], last: date, hits: _HITS, of: Callable[[Tally], bool]) -> Share:
-    found = _grouped((one for one in rows if of(one)), last, hits, lambda one: ("", ""))
+def _share(rows: Iterable[Tally], last: date, hits: _HITS) -> Share:
+    found = _grouped(rows, last, hits, lambda one: ("", ""))
     return share_of(found["", ""]) if found else HIDDEN
 
 
@@ -180,7 +185,7 @@ def _day(rows: list[Tally] | None, hits: _HITS) -> Counted | None:
 def _week_before(rows: list[Tally], last: date, hits: _HITS, district: str) -> Share:
     end = last - timedelta(days=SPAN)
     week = [one for one in rows if end - timedelta(days=SPAN) < one.day <= end]
-    return _share(week, end, hits, lambda one: not district or one.district == district)
+    return _share([one for one in week if district in {"", one.district}], end, hits)
 
 
 def _drivers(last: date, district: str) -> list[tuple[str, Driver]]:
@@ -197,7 +202,7 @@ def _drivers(last: date, district: str) -> list[tuple[str, Driver]]:
 
 
 def _matters(begin: datetime, end: datetime, district: str) -> dict[str, Counted]:
-    given = {
+    given: dict[str, Any] = {
         "begin": begin, "end": end, "district": district,
         "least": policy(timezone.localtime(end).date()).distressed,
     }  # fmt: skip

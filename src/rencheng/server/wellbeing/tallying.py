@@ -15,7 +15,10 @@ from rencheng.server.wellbeing.rules import policy
 PEOPLE_DAYS = 7
 _COUNTS = """
 SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''), count(*),
-    count(*) FILTER (WHERE value >= %(least)s), count(*) FILTER (WHERE rumour)
+    count(*) FILTER (WHERE value >= %(least)s),
+    count(*) FILTER (WHERE value >= %(least)s AND (%(all)s
+        OR split_part(category_id, '/', 1) = ANY(%(matter)s) OR category_id = ANY(%(matter)s))),
+    count(*) FILTER (WHERE rumour)
 FROM requests_request JOIN wellbeing_reading reading USING (number)
 WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
 GROUP BY 1, 2
@@ -37,10 +40,11 @@ GROUP BY 1, 2
 
 
 def distressed(first: date, last: date) -> dict[tuple[date, str], int]:
-    """(day, district; "" for the city) → requests that show distress, of days that were read."""
+    """(day, district; "" for the city) → requests about the matter that show distress, of days that
+    were read: in calm times they are few, so that a rise shows early."""
     found: dict[tuple[date, str], int] = {}
     rows = Tally.objects.filter(day__gte=first, day__lte=last).exclude(district="")
-    for day, district, hits in rows.values_list("day", "district", "distressed"):
+    for day, district, hits in rows.values_list("day", "district", "matter"):
         for place in ("", district):
             found[day, place] = found.get((day, place), 0) + hits
     return found
@@ -51,11 +55,14 @@ def recount(day: date) -> int:
     """Count a day anew; returns how many groups it has."""
     zone = timezone.get_current_timezone()
     begin = datetime.combine(day, time(), zone)
+    rules = policy(day)
     span: dict[str, Any] = {
         "begin": begin,
         "end": begin + timedelta(days=1),
         "early": begin - timedelta(days=PEOPLE_DAYS - 1),
-        "least": policy(day).distressed,
+        "least": rules.distressed,
+        "all": not rules.matter,
+        "matter": list(rules.matter),
     }
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, span)
@@ -77,10 +84,11 @@ def recount(day: date) -> int:
             requests=requests,
             people=people.get((district, trade), requests),
             distressed=distressed,
+            matter=matter,
             rumour=rumour,
             needs=kinds["needs"].get((district, trade), {}),
             hardship=kinds["hardship"].get((district, trade), {}),
         )
-        for district, trade, requests, distressed, rumour in counts
+        for district, trade, requests, distressed, matter, rumour in counts
     )
     return len(counts)

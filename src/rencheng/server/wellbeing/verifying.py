@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,9 @@ from rencheng.core.wellbeing.support import MIND_HOURS, MIND_SEATS, Help, read_h
 from rencheng.server.wellbeing.helping import forget_help
 from rencheng.server.wellbeing.models import SupportPlace, SupportStep
 from rencheng.server.wellbeing.rules import policy
+
+#: What may be changed while verifying, with the characters of its column.
+_CHANGED: Final = {"phone": 40, "hours": 120, "capacity": 120, "note": 300}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,8 @@ def verify(
     if row is None:
         raise InputError("support_unknown", support=code[:80])
     given = {name: clean(one).strip() for name, one in (change or {}).items()}
-    for name in ("phone", "hours", "capacity", "note"):
+    for name, most in _CHANGED.items():
         if name in given:
-            most = SupportPlace._meta.get_field(name).max_length or 0
             setattr(row, name, given[name][:most])
     if not row.phone and not row.address:
         raise InputError("support_phone", support=code[:80])

@@ -97,7 +97,7 @@ def expert(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "page": page,
         "entry": entry,
-        "values": [(name, entry.data.get(name, "")) for name in FIELDS[kind]],
+        "values": _values(kind, entry.data, request),
         "fields": _fields(kind, entry.data, request) if entry.state == "draft" else None,
         "districts": districts(),
         "chosen": entry.districts,
@@ -145,6 +145,15 @@ def _check(request: HttpRequest) -> None:
 def _data(given: QueryDict) -> dict[str, str]:
     found = {name: str(given[name]) for name in given if name not in {"event", "districts", "note"}}
     found["principles"] = " ".join(given.getlist("principles"))
+    return found
+
+
+def _values(kind: Kind, data: dict[str, str], request: HttpRequest) -> list[tuple[str, str]]:
+    """Fields with what stands in them, codes of others as their names."""
+    found = []
+    for one in _fields(kind, data, request):
+        names = dict(one["choices"]) if one["name"] in {"fact", "story", "remedy"} else {}
+        found.append((one["name"], names.get(one["value"], one["value"])))
     return found
 
 

@@ -160,6 +160,12 @@ def principle_name(name: str) -> str:
 
 
 @register.filter
+def principle_names(names: str) -> str:
+    """Principles that are kept, in words."""
+    return " · ".join(principle_name(one) for one in names.split())
+
+
+@register.filter
 def crisis_event(event: str) -> str:
     """A step of a case of crisis."""
     names = {

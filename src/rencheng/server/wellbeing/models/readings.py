@@ -44,6 +44,8 @@ class Tally(models.Model):
     requests = models.PositiveIntegerField()
     people = models.PositiveIntegerField()
     distressed = models.PositiveIntegerField()
+    #: Those of the distressed that are about the matter of the rules (wellbeing.toml).
+    matter = models.PositiveIntegerField()
     rumour = models.PositiveIntegerField()
     #: Kind of need or hardship → requests that show it.
     needs = models.JSONField(default=dict)

@@ -1,4 +1,4 @@
-"""Tables of minds held (心安表): readings, entries, answers of the public, help, cases of crisis."""
+"""Tables of minds held (心安表): readings, entries, votes, places of help, cases of crisis."""
 
 from rencheng.server.wellbeing.models.crisis import CrisisCase, CrisisStep
 from rencheng.server.wellbeing.models.entries import Entry, EntryStep, RumourDay

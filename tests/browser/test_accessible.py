@@ -83,6 +83,9 @@ SEEN_TWICE = (
     ("chief", "/command/minds/hardship/"),
     ("chief", "/command/minds/gaps/"),
     ("chief", "/command/supplies/"),
+    ("editor", "/desk/gaps?all=1"),
+    ("editor", "/desk/guides"),
+    ("editor", "/desk/guides/drafts/{draft}"),
     ("expert", "/desk/experts"),
     ("expert", "/desk/experts/{entry}"),
     ("expert", "/desk/experts/new/message"),
@@ -136,6 +139,8 @@ def _minds() -> dict[str, object]:
     """Distress, an entry of each kind, help, stock and somebody in danger; their numbers."""
     from django.utils import timezone
 
+    from rencheng.core.common.actor import Actor
+    from rencheng.server.knowledge.drafts import revise
     from rencheng.server.supplies.ledger import enter
     from rencheng.server.wellbeing.models import CrisisCase
     from rencheng.server.wellbeing.reading import read_new
@@ -149,7 +154,9 @@ def _minds() -> dict[str, object]:
     came(now - timedelta(days=1), 30, AFRAID)
     came(now - timedelta(hours=1), 1, "我不想活了")
     read_new(now)
-    return {"entry": entry.pk, "case": CrisisCase.objects.get().pk}
+    editor = Actor("编辑", frozenset({"editor"}))
+    draft = revise("g-1", actor=editor, now=now)
+    return {"entry": entry.pk, "case": CrisisCase.objects.get().pk, "draft": draft.pk}
 
 
 def _outbreak() -> None:

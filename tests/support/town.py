@@ -17,6 +17,7 @@ STAFF = {
     "callback": ("回访员 小吴", ("callback",), "centre"),
     "reviewer": ("审核员 老郑", ("reviewer",), "centre"),
     "chief": ("指挥长 秦主任", ("supervisor", "commander"), "centre"),
+    "editor": ("编辑 小方", ("editor",), "centre"),
     "expert": ("专家 林医生", ("expert",), "centre"),
     "second": ("专家 高主任", ("expert",), "centre"),
     "counsellor": ("援助员 小许", ("counsellor",), "centre"),

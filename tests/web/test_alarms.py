@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from rencheng.server.signals.distress import read_distress
 
 from rencheng.server.signals.actions import make_digest
 from rencheng.server.signals.models import Alarm, AlarmThreshold
+from rencheng.server.wellbeing.reading import read_new
 from support.town import run_jobs, send
 
 SignIn = Callable[[str], Client]
@@ -165,7 +165,7 @@ def test_the_board_points_where_requests_crowd(seat: SignIn) -> None:
     assert rows
     assert rows[0]["load"] >= 6
     assert rows[0]["distress"] is None
-    assert read_distress(timezone.now()) == 6
+    assert read_new(timezone.now()) == 6
     assert "困扰程度尚未识别" not in seat("chief").get("/command/direction/").content.decode()
     measured = seat("chief").get("/api/v1/direction").json()[0]
     assert 0 < measured["distress"] < 1

@@ -71,6 +71,8 @@ def test_shares_are_told_and_the_few_are_not(seat: SignIn) -> None:
     for said in ("东区", "居家", "44.4%", "三问", 'class="band"'):
         assert said in text
     assert "想拖累" not in text
+    trades = seat("chief").get("/command/minds/?by=trade").text
+    assert trades.count('class="band"') > 2
     assert seat("chief").get("/command/minds/?subject=need:medicine&district=x").status_code == 200
     assert "药店" in seat("chief").get("/command/minds/gaps/?kind=magic").text
     assert seat("chief").get("/command/minds/map.json").json()["features"]
@@ -103,6 +105,9 @@ def test_a_message_and_what_readers_say(seat: SignIn) -> None:
     now = timezone.now()
     set_rules(timezone.localtime(now))
     entry = message(now, other="996个不用住院")
+    spoken = Client().get("/calm/broadcast.txt")
+    assert spoken["Content-Type"] == "text/plain; charset=utf-8"
+    assert "备三天的药" in spoken.text
     visitor = Client(REMOTE_ADDR="3.3.3.3")
     text = visitor.get("/calm?remedy=pill&people=2&days=5").text
     for said in ("备三天的药", "挺过来了", "最多 24 片", "伤胃"):
@@ -134,6 +139,14 @@ def test_search_tells_what_is_so_and_where_to_call() -> None:
     assert "现在就找人说说" in danger
     assert "tel:5678" in danger
     assert "现在就找人说说" not in Client().get("/search?q=暖气不热").text
+
+
+@pytest.mark.usefixtures("town")
+def test_whoever_writes_such_words_sees_where_to_call() -> None:
+    take_places(timezone.now())
+    said = Client().post("/submit/suggest", {"text": "我不想活了"}).text
+    assert "tel:5678" in said
+    assert "tel:5678" not in Client().post("/submit/suggest", {"text": "路灯坏了"}).text
 
 
 def test_help_is_found_and_printed(seat: SignIn) -> None:
@@ -234,5 +247,5 @@ def test_the_interface_tells_the_same(seat: SignIn) -> None:
     assert Client().get("/api/v1/stock").json()[0]["item"] == "rice"
     ballot = {"risk": 1, "act": 2, "trust": 3}
     sent = Client().post("/api/v1/pulse", ballot, content_type="application/json")
-    assert sent.status_code == 204
+    assert (sent.status_code, sent.json()) == (201, {"kept": True})
     assert not re.search("crisis", str(Client().get("/api/v1/openapi.json").json()["paths"].keys()))

@@ -20,9 +20,9 @@ COLD = "utilities/heating/cold"
 #: who, where, how many queries at most: each is what the page needs, whatever the rows.
 PAGES = [
     ("", "/", 8),
-    ("", "/search?q=暖气", 4),
+    ("", "/search?q=暖气", 5),
     ("", "/guides/", 3),
-    ("", "/guides/g-1", 3),
+    ("", "/guides/g-1", 5),
     ("", "/lines", 3),
     ("", "/submit/", 3),
     ("heating", "/desk/", 10),

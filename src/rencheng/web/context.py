@@ -18,6 +18,7 @@ from rencheng.web.command.timetable import sees_timetable
 from rencheng.web.command.views import may_see
 from rencheng.web.desk.crisis import sees_crisis
 from rencheng.web.desk.experts import sees_experts
+from rencheng.web.desk.guides import edits_guides
 from rencheng.web.desk.support import keeps_support
 
 
@@ -33,6 +34,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "sees_supplies": lambda: sees_supplies(request.user),
         "sees_experts": lambda: sees_experts(request.user),
         "sees_crisis": lambda: sees_crisis(request.user),
+        "edits_guides": lambda: edits_guides(request.user),
         "keeps_support": lambda: keeps_support(request.user),
         "sees_city": lambda: may_see(request.user),
         "explores": lambda: may_explore(request.user),

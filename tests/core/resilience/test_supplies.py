@@ -17,6 +17,7 @@ from rencheng.core.resilience.supplies import (
     days_left,
     level,
     next_measure,
+    pull,
     transfers,
 )
 
@@ -43,6 +44,15 @@ def test_levels_follow_the_days() -> None:
     assert level(days_left(5, (flat(1),) * 3), 5) is Level.LOW
     assert level(days_left(50, (flat(1),) * 3), 50) is Level.ENOUGH
     assert level(days_left(0, (flat(0),) * 3), 0) is Level.ENOUGH
+
+
+def test_what_people_ask_for_moves_use_within_bounds() -> None:
+    assert pull(3, 5) == (1.0, 1.0, 1.0)
+    low, middle, high = pull(60, 40)
+    assert low < middle < high <= 2
+    assert middle == pytest.approx(61 / 41)
+    assert pull(10_000, 1) == (2.0, 2.0, 2.0)
+    assert pull(0, 500)[1] == 0.7
 
 
 def test_a_stock_below_zero_is_refused() -> None:

@@ -29,6 +29,7 @@ ROLES: Final = (
     "supervisor",
     "commander",
     "analyst",
+    "editor",
     "expert",
     "counsellor",
     "system",

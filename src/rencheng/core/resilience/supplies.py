@@ -57,6 +57,10 @@ class Limits:
 DEFAULT_LIMITS: Final = Limits()
 
 
+#: Requests of both weeks below which they say nothing of use. Ours.
+_FEW_ASK = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """Days a stock lasts: middle and bounds; inf where nothing is asked for."""
@@ -88,6 +92,23 @@ def _lasts(stock: float, demand: Floats) -> float:
         return at + (stock - before) / float(demand[at])
     rate = float(np.maximum(demand[-7:], 0).mean())
     return len(used) + (stock - float(used[-1])) / rate if rate > 0 else inf
+
+
+#: How far what people ask for may move usual use. Ours: a run on shops is not eaten.
+_LEAST_PULL, _MOST_PULL = 0.7, 2.0
+
+
+def pull(asked: float, before: float) -> tuple[float, float, float]:
+    """(low, middle, high) factors on usual use, by how many asked for an item in a week and in the
+    week before on average. Bounds of 90 in 100, as if both were Poisson counts; 1 where few ask.
+    """
+    ratio = (asked + 1) / (before + 1)
+    doubt = 1.645 * (1 / (asked + 1) + 1 / (before + 1)) ** 0.5
+    low, middle, high = (
+        min(max(float(np.exp(np.log(ratio) + way * doubt)), _LEAST_PULL), _MOST_PULL)
+        for way in (-1, 0, 1)
+    )
+    return (low, middle, high) if asked + before >= _FEW_ASK else (1.0, 1.0, 1.0)
 
 
 def level(days: Days, stock: float, limits: Limits = DEFAULT_LIMITS) -> Level:

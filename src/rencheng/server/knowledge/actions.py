@@ -18,8 +18,8 @@ from rencheng.server.people.queries import unit_phones
 from rencheng.server.people.vault import phone_digits, unseal
 from rencheng.server.requests.models import Request
 
-#: Roles that may write guides. A later issue adds editors and their review.
-MAY_WRITE = frozenset({"supervisor", "system"})
+#: Roles that may write guides; what editors write a second person lets out (`drafts`).
+MAY_WRITE = frozenset({"editor", "supervisor", "system"})
 INDEX_GUIDES = "knowledge.index_guides"
 _GUIDE_FIELDS = [
     "title",
@@ -57,7 +57,9 @@ def save_guides(
 ) -> tuple[int, int, int]:
     """Add or change guides by their code; returns how many were added, changed, the same."""
     if not actor.roles & MAY_WRITE:
-        raise RefusedError("step_not_for_role", event="save_guides", roles="supervisor")
+        raise RefusedError(
+            "step_not_for_role", event="save_guides", roles=", ".join(sorted(MAY_WRITE))
+        )
     kept = {row.code: row for row in Guide.objects.filter(code__in=[g.code for g in guides])}
     added = changed = same = 0
     touched: list[JSONValue] = []

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -120,9 +122,82 @@ class SearchLog(models.Model):
     visitor = models.BigIntegerField()
     found = models.PositiveIntegerField()
     district = models.CharField(max_length=6, blank=True)
+    #: Whether something found was opened from the page of results.
+    opened = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("search")
 
     def __str__(self) -> str:
         return self.query
+
+
+class GuideDraft(models.Model):
+    """A guide on its way (指南草稿): written by one, let out by another. data: its fields as
+    `core.common.city.Guide` has them; sources: sentence → number of the answer it stands in.
+
+    wording: the question that many asked, where it was drawn from one.
+    """
+
+    code = models.SlugField(max_length=80)
+    state = models.CharField(max_length=10, default="draft")
+    data = models.JSONField()
+    sources = models.JSONField(default=list)
+    wording = models.CharField(max_length=200, blank=True)
+    written_by = models.CharField(max_length=80)
+    checked_by = models.CharField(max_length=80, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("draft of a guide")
+        ordering: ClassVar = ["-changed_at", "-id"]
+        triggers: ClassVar = [pgtrigger.Protect(name="drafts_stay", operation=pgtrigger.Delete)]
+
+
+class GuideStep(models.Model):
+    """A line of a guide's history, with its fields as they stood then. Written once."""
+
+    draft = models.ForeignKey(GuideDraft, on_delete=models.PROTECT, related_name="steps")
+    event = models.CharField(max_length=20)
+    source = models.CharField(max_length=10, blank=True)
+    target = models.CharField(max_length=10)
+    data = models.JSONField()
+    note = models.CharField(max_length=500, blank=True)
+    actor_name = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="guide_history_stays", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+
+class GuideVote(models.Model):
+    """Whether a guide helped a visitor, who counts once a day; by a keyed hash of that day."""
+
+    guide = models.ForeignKey(Guide, on_delete=models.CASCADE, related_name="votes")
+    day = models.DateField()
+    visitor = models.BigIntegerField()
+    helped = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guide", "day", "visitor"], name="guide_vote_once")
+        ]
+
+
+class GuideDay(models.Model):
+    """How often a guide was opened on a day."""
+
+    guide = models.ForeignKey(Guide, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    opened = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["guide", "day"], name="guide_day_once")
+        ]

@@ -24,6 +24,7 @@ _STAFF = (
         "指挥 command",
     ),
     ("analyst", "分析员 小苏", "analyst", "city-hotline", "government", "数据分析 analysis"),
+    ("editor", "知识编辑 小方", "editor", "city-hotline", "government", "知识编辑 editor"),
     ("expert", "心理专家 林医生", "expert", "bureau-health", "bureau", "专家 expert"),
     ("second", "疾控专家 高主任", "expert", "bureau-cdc", "bureau", "专家复核 second expert"),
     ("counsellor", "心理援助员 小许", "counsellor", "bureau-health", "bureau", "危机干预 crisis"),

@@ -20,6 +20,7 @@ from rencheng.core.resilience.supplies import (
     days_left,
     level,
     next_measure,
+    pull,
     transfers,
 )
 from rencheng.core.resilience.supplies_acts import demand
@@ -36,6 +37,7 @@ from rencheng.server.wellbeing.models import Tally
 
 HORIZON: Final = 14  # days looked ahead, and that transfers are to cover
 _USED_DAYS = 14
+_WEEKS_BEFORE = 3
 #: Doubt of usual use, as a share of it, where no wave is reckoned: bounds of 90 in 100. Ours.
 _DOUBT = 0.25
 
@@ -114,18 +116,19 @@ def _line(
     there: dict[tuple[str, str], Standing],
     loads: dict[str, Need],
     people: dict[str, int],
-    asked: dict[tuple[str, str], int],
+    asked: dict[tuple[str, str], tuple[int, float]],
     used: dict[tuple[str, str], float],
     far: Floats,
 ) -> ItemLine:
     cells, stock, need = [], [], []
     for code, name in names:
         usual = used.get((item.code, code), item.per_resident * people.get(code, 0))
-        low, middle, high = _demand(item, code, usual, loads)
+        about, before = asked.get((item.load or "food", code), (0, 0.0))
+        pulled = (1.0, 1.0, 1.0) if (item.code, code) in used else pull(about, before)
+        low, middle, high = _demand(item, code, usual, pulled, loads)
         known = there.get((item.code, code))
         days = days_left(known.units, (low, middle, high)) if known else None
         state = level(days, known.units, item.limits) if known and days else None
-        about = asked.get((item.load or "food", code), 0)
         cells.append(
             Cell(
                 code, name, known.units if known else None, known.at if known else None,
@@ -154,11 +157,17 @@ def _named(move: Transfer, names: list[tuple[str, str]]) -> tuple[str, str, str,
 
 
 def _demand(
-    item: Item, district: str, usual: float, loads: dict[str, Need]
+    item: Item,
+    district: str,
+    usual: float,
+    pulled: tuple[float, float, float],
+    loads: dict[str, Need],
 ) -> tuple[Floats, Floats, Floats]:
-    """(low, middle, high) units a day over the horizon: usual use and what the wave adds."""
+    """(low, middle, high) units a day over the horizon: usual use, moved by how many ask, and what
+    the wave adds."""
     base = np.full(HORIZON, usual)
-    bounds = [base * (1 - _DOUBT), base, base * (1 + _DOUBT)]
+    doubts = (1 - _DOUBT, 1.0, 1 + _DOUBT)
+    bounds = [base * factor * doubt for factor, doubt in zip(pulled, doubts, strict=True)]
     wave = loads.get(item.load)
     if wave is not None and district in wave.names:
         at = wave.names.index(district)
@@ -176,13 +185,20 @@ def _loads(today: date) -> dict[str, Need]:
     return {one.load.name: one for one in needs(run)}
 
 
-def _asked(today: date) -> dict[tuple[str, str], int]:
-    """(load, district) → requests of the last week in which somebody lacked it."""
-    found: dict[tuple[str, str], int] = {}
-    for one in Tally.objects.filter(day__gt=today - timedelta(days=7)):
+def _asked(today: date) -> dict[tuple[str, str], tuple[int, float]]:
+    """(load, district) → requests of the last week in which somebody lacked it, and of a week of
+    the three before on average."""
+    found: dict[tuple[str, str], tuple[int, float]] = {}
+    since = today - timedelta(days=7)
+    for one in Tally.objects.filter(day__gte=today - timedelta(days=28), day__lt=today):
         for kind in ("medicine", "food"):
-            key = (kind, one.district)
-            found[key] = found.get(key, 0) + one.needs.get(kind, 0)
+            now, before = found.get((kind, one.district), (0, 0.0))
+            hits = one.needs.get(kind, 0)
+            late = one.day >= since
+            found[kind, one.district] = (
+                now + hits * late,
+                before + (0 if late else hits / _WEEKS_BEFORE),
+            )
     return found
 
 

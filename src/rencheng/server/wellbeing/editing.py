@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db import transaction
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.text.clean import clean
+from rencheng.core.text.difference import Pieces, difference
 from rencheng.core.wellbeing.acts import demand
 from rencheng.core.wellbeing.editorial import FIELDS, Kind, Step, checked, steps_from, take
 from rencheng.server.places.queries import districts
@@ -20,6 +21,8 @@ from rencheng.server.wellbeing.models import Entry, EntryStep
 from rencheng.server.wellbeing.rules import policy
 
 MOST_NOTE: Final = 500
+#: Under which searches keep what is shown, for a minute.
+SHOWN_KEY: Final = "entries_shown"
 
 
 @transaction.atomic
@@ -79,6 +82,7 @@ def step(
     if event == "withdraw":
         entry.shown = None
     source, entry.state, entry.changed_at = entry.state, taken.target, now
+    transaction.on_commit(lambda: cache.delete(SHOWN_KEY))
     entry.save()
     _note(entry, event, source, clean(note).strip()[:MOST_NOTE], actor, now)
     return entry
@@ -91,7 +95,7 @@ class EntryPage:
     entry: Entry
     steps: list[EntryStep]
     allowed: list[Step]
-    changes: list[tuple[str, list[tuple[str, str]]]]
+    changes: list[tuple[str, Pieces]]
 
 
 def entries(*, actor: Actor) -> dict[str, list[Entry]]:
@@ -112,7 +116,7 @@ def entry_page(pk: int, *, actor: Actor) -> EntryPage | None:
     return EntryPage(entry, list(entry.steps.all()), steps_from(entry.state), _changes(entry))
 
 
-def _changes(entry: Entry) -> list[tuple[str, list[tuple[str, str]]]]:
+def _changes(entry: Entry) -> list[tuple[str, Pieces]]:
     """Field → pieces (same, gone or new; text) of what a draft would change of what is shown."""
     if entry.shown is None or entry.shown == entry.data:
         return []
@@ -120,21 +124,8 @@ def _changes(entry: Entry) -> list[tuple[str, list[tuple[str, str]]]]:
     for name in FIELDS[Kind(entry.kind)]:
         old, new = entry.shown.get(name, ""), entry.data.get(name, "")
         if old != new:
-            found.append((name, _pieces(old, new)))
+            found.append((name, difference(old, new)))
     return found
-
-
-def _pieces(old: str, new: str) -> list[tuple[str, str]]:
-    pieces = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            pieces.append(("same", old[a:b]))
-            continue
-        if a < b:
-            pieces.append(("gone", old[a:b]))
-        if c < d:
-            pieces.append(("new", new[c:d]))
-    return pieces
 
 
 def _checked(kind: str, data: Mapping[str, Any], now: datetime) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from rencheng.core.common.calendar import ChineseCalendar
+from rencheng.core.wellbeing.crisis import crisis_signs
 from rencheng.core.wellbeing.support import (
     Help,
     Hours,
@@ -103,6 +104,11 @@ def search(
         if len(found) >= most:
             break
     return found
+
+
+def where_to_call(text: str, now: datetime) -> list[Found]:
+    """Lines to talk to, for whoever writes words of a crisis; nothing else is said to them."""
+    return search(now, need=Help.MIND.value, most=2) if crisis_signs(text) else []
 
 
 def help_rows() -> list[SupportPlace]:

@@ -65,11 +65,12 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class MindsPage:
     """day: the last whole day counted. rows: districts, columns: trades. trend: of each district
-    and of the city (""), a share a day."""
+    or trade (by) and of the city (""), a share a day."""
 
     day: date
     subject: str
     district: str
+    by: str
     rows: list[tuple[str, str]]
     columns: list[tuple[str, str]]
     cells: dict[tuple[str, str], Cell]
@@ -82,13 +83,19 @@ class MindsPage:
 
 
 def minds_page(
-    now: datetime, *, actor: Actor, subject: str = "distress", district: str = ""
+    now: datetime,
+    *,
+    actor: Actor,
+    subject: str = "distress",
+    district: str = "",
+    by: str = "district",
 ) -> MindsPage | None:
     """The last week by district and trade; None where nothing has been read yet."""
     demand("read", actor)
     subject = subject if subject in SUBJECTS else "distress"
     names = districts()
     district = district if district in dict(names) else ""
+    by = by if by in {"district", "trade"} else "district"
     last = _last_day(now)
     if last is None:
         return None
@@ -99,7 +106,9 @@ def minds_page(
     week = [one for one in rows if one.day > last - timedelta(days=SPAN)]
     groups = _grouped(week, last, hits, lambda one: (one.district, one.trade))
     estimates = pooled(groups)
-    columns = [*((one.code, one.name) for one in Trade.objects.all()), (UNKNOWN, "")]
+    trades = [(one.code, one.name) for one in Trade.objects.all()]
+    places = names if by == "district" else trades
+    columns = [*trades, (UNKNOWN, "")]
     cells: dict[tuple[str, str], Cell] = {}
     for code, _name in names:
         own = {key: one for key, one in groups.items() if key[0] == code}
@@ -111,6 +120,7 @@ def minds_page(
         last,
         subject,
         district,
+        by,
         names,
         columns,
         cells,
@@ -122,7 +132,7 @@ def minds_page(
             code: _share([one for one in week if one.trade == code], last, hits)
             for code, _ in columns
         },
-        {code: _trend(rows, last, hits, code) for code, _ in [("", ""), *names]},
+        {code: _trend(rows, last, hits, by, code) for code, _ in [("", ""), *places]},
         _week_before(rows, last, hits, district),
         _drivers(last, district) if subject == "distress" else [],
         sorted(told, key=lambda one: -(one.estimate or 0.0))[:10],
@@ -161,10 +171,12 @@ def _share(rows: Iterable[Tally], last: date, hits: _HITS) -> Share:
     return share_of(found["", ""]) if found else HIDDEN
 
 
-def _trend(rows: list[Tally], last: date, hits: _HITS, code: str) -> list[tuple[date, Share]]:
+def _trend(
+    rows: list[Tally], last: date, hits: _HITS, by: str, code: str
+) -> list[tuple[date, Share]]:
     by_day: dict[date, list[Tally]] = {}
     for one in rows:
-        if not code or one.district == code:
+        if code in {"", getattr(one, by)}:
             by_day.setdefault(one.day, []).append(one)
     days = [last - timedelta(days=at) for at in reversed(range(TREND_DAYS + SPAN))]
     counts = [_day(by_day.get(day), hits) for day in days]

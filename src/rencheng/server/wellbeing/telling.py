@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -21,12 +22,14 @@ from rencheng.core.wellbeing.risk import Frequency, Picture, frequency, picture
 from rencheng.core.wellbeing.trials import Arm, Comparison, compare, wording_for
 from rencheng.server.outbreak.publishing import published
 from rencheng.server.people.vault import keyed_hash
+from rencheng.server.wellbeing.editing import SHOWN_KEY
 from rencheng.server.wellbeing.models import Entry, Helped, PulseBallot
 from rencheng.server.wellbeing.rules import policy
 
 PULSE_WEEKS: Final = 26
 _RISE_DAYS = 10  # a peak within so many days is told as a rise, one just past as a peak; ours
 _MOST = 50
+_CACHED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +111,16 @@ def told(visitor: str, now: datetime, district: str = "") -> Told:
 
 def matching(query: str) -> list[Entry]:
     """Messages and rumours met that a search asks about: one of their words is in it."""
-    shown = Entry.objects.filter(shown__isnull=False, kind__in=[Kind.MESSAGE, Kind.RUMOUR])
+    shown: list[Entry] | None = cache.get(SHOWN_KEY)
+    if shown is None:
+        kinds = [Kind.MESSAGE, Kind.RUMOUR]
+        rows = Entry.objects.filter(shown__isnull=False, kind__in=kinds)
+        shown = list(rows.order_by("-shown_at")[: _MOST * 2])
+        cache.set(SHOWN_KEY, shown, _CACHED_SECONDS)
     asked = query.casefold()
     return [
         one
-        for one in shown.order_by("-shown_at")[: _MOST * 2]
+        for one in shown
         if one.shown and any(word in asked for word in one.shown["words"].casefold().split())
     ][:3]
 

@@ -126,6 +126,10 @@ class PulseIn(Schema):
     trust: int = Field(ge=1, le=5)
 
 
+class KeptOut(Schema):
+    kept: bool
+
+
 class StockOut(Schema):
     """An item in words of levels: enough, low, short, out, by district."""
 
@@ -258,12 +262,14 @@ def _fact(one: telling.Fact) -> dict[str, Any]:
     }
 
 
-@open_router.post("/pulse", response={204: None, **PROBLEMS}, summary="Answer the three questions")
+@open_router.post(
+    "/pulse", response={201: KeptOut, **PROBLEMS}, summary="Answer the three questions"
+)
 def pulse(request: HttpRequest, given: PulseIn) -> Any:
     """A visitor counts once a day, and of one network a few."""
     answers = (given.risk, given.act, given.trust)
     telling.vote(answers, visitor=visitor(request), now=timezone.now())
-    return Status(204, None)
+    return Status(201, {"kept": True})
 
 
 @open_router.get(

@@ -48,6 +48,7 @@ def minds(request: HttpRequest) -> HttpResponse:
         actor=actor,
         subject=request.GET.get("subject", ""),
         district=request.GET.get("district", ""),
+        by=request.GET.get("by", ""),
     )
     context: dict[str, Any] = {"page": page, "subjects": SUBJECTS, "districts": districts()}
     if page is not None:
@@ -60,12 +61,12 @@ def minds(request: HttpRequest) -> HttpResponse:
 
 
 def _bands(page: MindsPage) -> list[dict[str, Any]]:
-    """The trend of the city and of each district, all on one scale."""
+    """The trend of the city and of each district or trade, all on one scale."""
     trends = {code: [share for _, share in days] for code, days in page.trend.items()}
     top = highest(list(trends.values()))
-    names = {"": "", **dict(page.rows)}
+    names = {"": "", **dict(page.rows), **{code: name for code, name in page.columns if code}}
     return [
-        {"code": code, "name": names[code], "band": band(shares, top), "last": page.totals[code]}
+        {"code": code, "name": names[code], "band": band(shares, top), "last": shares[-1]}
         for code, shares in trends.items()
     ]
 

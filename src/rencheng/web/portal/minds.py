@@ -39,6 +39,20 @@ def calm(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/calm.html", context)
 
 
+@require_GET
+def broadcast(request: HttpRequest) -> HttpResponse:
+    """What is public as plain text, to be read out on radio, squares and stairwells."""
+    now = timezone.localtime()
+    chosen = request.GET.get("district", "")
+    context = {
+        "told": telling.told("", now, chosen if chosen in dict(districts()) else ""),
+        "helps": helping.search(now, need=Help.MIND.value, most=3),
+        "now": now,
+    }
+    kind = "text/plain; charset=utf-8"
+    return render(request, "portal/broadcast.txt", context, content_type=kind)
+
+
 def _reckoned(request: HttpRequest) -> dict[str, object]:
     """What a household asked of the calculator, and the answer or why there is none."""
     code = request.GET.get("remedy", "")

@@ -19,6 +19,7 @@ from rencheng.server.requests.intake import NewRequest, receive
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.pictures import Picture, read_picture
 from rencheng.server.requests.queries import category_choices, suggestion
+from rencheng.server.wellbeing.helping import where_to_call
 from rencheng.web.errors import error_sentence, spoken_language
 
 _FIELDS = ("text", "address", "category", "contact_name", "contact_phone", "kind", "lat", "lon")
@@ -52,7 +53,12 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/submit_suggest.html",
-        {"found": found, "categories": category_choices(), "given": {}},
+        {
+            "found": found,
+            "categories": category_choices(),
+            "given": {},
+            "talk": where_to_call(text, timezone.localtime()),
+        },
     )
 
 

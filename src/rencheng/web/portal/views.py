@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rencheng.core.common.actor import CITIZEN
 from rencheng.core.common.errors import RenchengError
-from rencheng.core.wellbeing.crisis import crisis_signs
-from rencheng.core.wellbeing.support import Help
 from rencheng.server.knowledge import queries as knowledge
+from rencheng.server.knowledge.guide_effects import note_found, note_opened, vote
 from rencheng.server.knowledge.search import search as search_knowledge
 from rencheng.server.knowledge.searches import note_search
 from rencheng.server.knowledge.suggesting import suggestions as suggest
@@ -21,7 +21,7 @@ from rencheng.server.places.queries import districts
 from rencheng.server.requests import following
 from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import citizen_view, pulse
-from rencheng.server.wellbeing import helping
+from rencheng.server.wellbeing.helping import where_to_call
 from rencheng.server.wellbeing.telling import matching
 from rencheng.web.errors import error_sentence
 from rencheng.web.ridges import ridge_figure
@@ -70,9 +70,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "districts": districts(),
         "told": matching(found.query) if found.page == 1 else [],
-        "talk": helping.search(timezone.localtime(), need=Help.MIND.value, most=2)
-        if crisis_signs(found.query)
-        else [],
+        "talk": where_to_call(found.query, timezone.localtime()),
     }
     return render(request, template, context)
 
@@ -108,7 +106,21 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     page = knowledge.guide_page(code)
     if page is None:
         raise Http404
+    note_opened(code, visitor=visitor(request), now=timezone.now())
     return render(request, "portal/guide.html", {"page": page, "guide": page.guide})
+
+
+@require_POST
+def guide_helped(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a guide helped: a visitor says so once a day."""
+    helped = request.POST.get("helped") == "yes"
+    try:
+        counted = vote(code, helped=helped, visitor=visitor(request), now=timezone.now())
+    except RenchengError:
+        raise Http404 from None
+    words = _("Thank you.") if counted else _("You have answered today already.")
+    template = "portal/said_part.html" if request.headers.get("HX-Request") else "portal/said.html"
+    return render(request, template, {"words": words})
 
 
 @require_GET
@@ -117,6 +129,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
     page = knowledge.answer_page(number)
     if page is None:
         raise Http404
+    note_found(visitor=visitor(request), now=timezone.now())
     return render(request, "portal/answer.html", {"page": page, "answer": page.answer})
 
 

@@ -1,6 +1,26 @@
 """Sentences of the search index and its measures."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "guide_unknown": (
+        "There is no guide “{guide}”.",
+        "没有“{guide}”这个指南。",
+    ),
+    "draft_unknown": (
+        "There is no such draft.",
+        "没有这份草稿。",
+    ),
+    "draft_field": (
+        "The field “{field}” must be filled. Allowed: {allowed}.",
+        "“{field}”这一项必须填写。允许：{allowed}。",
+    ),
+    "gap_unknown": (
+        "“{wording}” is not among the questions that many asked this week.",
+        "本周高频问题里没有“{wording}”。",
+    ),
+    "gap_no_answers": (
+        "No public answer says anything about “{wording}” yet: write the guide by hand.",
+        "还没有公开答复谈到“{wording}”，请手工撰写指南。",
+    ),
     "index_missing": (
         "There is no search index at {path}. Run `make up` once: it builds one.",
         "{path} 处没有检索索引。请先运行一次 make up，它会建立索引。",

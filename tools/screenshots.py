@@ -113,6 +113,8 @@ def shots(found: Found) -> list[Shot]:
         Shot("timetable-spread", SPREAD, staff="commander"),
         Shot("timetable-public", "/timetable"),
         Shot("seats", "/desk/seats", staff="commander"),
+        Shot("desk-gaps", "/desk/gaps", staff="commander"),
+        Shot("desk-guides", "/desk/guides", staff="commander"),
         Shot("portal-calm", "/calm?remedy=ibuprofen&people=3&days=3"),
         Shot("portal-daily", "/daily"),
         Shot("portal-support", "/support?need=medicine"),

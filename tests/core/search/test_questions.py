@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rencheng.core.search.drafting import MOST_SENTENCES, draft
-from rencheng.core.search.questions import LEAST_PEOPLE, Question, covered, gather
+from rencheng.core.search.questions import LEAST_PEOPLE, Question, covered, gather, matter
 
 
 def asked(text: str, people: int, week: int = 0, *, answered: bool = False) -> list[Question]:
@@ -25,6 +25,12 @@ def test_one_question_in_many_words_is_one() -> None:
     assert set(first.wordings) == {"暖气费怎么退", "退暖气费要什么材料", "请问暖气费能退吗"}
     assert (first.people, first.answered, first.places) == (9, 0.0, ["东区"])
     assert (second.wording, second.answered, second.unanswered) == ("居住证在哪办", 1.0, 0.0)
+
+
+def test_what_titles_put_around_a_matter_is_left_out() -> None:
+    assert matter("关于租房提取公积金的咨询") == "租房提取公积金"
+    assert matter("咨询动用维修基金") == "动用维修基金"
+    assert matter("咨询") == "咨询"
 
 
 def test_growth_is_the_last_week_over_a_usual_one() -> None:

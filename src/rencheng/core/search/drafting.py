@@ -25,7 +25,8 @@ _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
 _SHORTEST, _LONGEST = 8, 160
 #: What only holds for whoever asked: greetings, thanks, numbers of requests, "your request".
 _PERSONAL = re.compile(
-    "您好|感谢|谢谢|来电|来信|您反映|贵|先生|女士|敬请|祝您|回复如下|关注和支持|工单|承办人"
+    "您好|感谢|谢谢|来电|来信|您反映|您说|贵|先生|女士|敬请|祝您|回复如下|关注和支持|工单|承办人"
+    "|欢迎|经核实|已经核实|派人|已与|已于|已安排|已联系"
 )
 
 

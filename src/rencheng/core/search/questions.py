@@ -6,6 +6,7 @@ leader they are most like. A city's week has thousands of wordings, most of them
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ MOST_WORDINGS: Final = 5_000
 #: Different people of a week from which a question counts as one that many ask. Ours.
 LEAST_PEOPLE: Final = 3
 _SHOWN_WORDINGS = 5
+#: What a title puts around its matter: 关于…的咨询.
+_FRAME = re.compile(r"^(?:关于|咨询|想问|请教)+|(?:的)?(?:咨询|问题|情况)$")
 _SHOWN_PLACES = 3
 
 
@@ -73,7 +76,7 @@ def gather(questions: Iterable[Question], weeks: int = 4) -> list[Gathered]:
     """
     by_wording: dict[str, list[Question]] = defaultdict(list)
     for one in questions:
-        key = asked_text(one.text)[0].strip() or one.text.strip()
+        key = asked_text(matter(one.text))[0].strip() or one.text.strip()
         if key and pairs(key):
             by_wording[key].append(one)
     common = sorted(by_wording, key=lambda key: (-len(by_wording[key]), key))[:MOST_WORDINGS]
@@ -85,6 +88,14 @@ def gather(questions: Iterable[Question], weeks: int = 4) -> list[Gathered]:
     found = [_gathered(group, weeks) for group in groups.values()]
     kept = [one for one in found if one.people >= LEAST_PEOPLE]
     return sorted(kept, key=lambda one: (-one.unanswered, -one.people, one.wording))
+
+
+def matter(text: str) -> str:
+    """A question without what titles put around it; itself where nothing else is left."""
+    plain = text.strip()
+    while (bare := _FRAME.sub("", plain).strip()) != plain and bare:
+        plain = bare
+    return plain
 
 
 def _leaders(wordings: Sequence[str]) -> list[int]:
@@ -108,7 +119,7 @@ def _leaders(wordings: Sequence[str]) -> list[int]:
 def _gathered(group: Sequence[Question], weeks: int) -> Gathered:
     last = [one for one in group if one.week == 0]
     earlier = {(one.week, one.who) for one in group if one.week > 0}
-    words = Counter(one.text.strip() for one in last or group)
+    words = Counter(matter(one.text) for one in last or group)
     places = Counter(one.place for one in last if one.place)
     return Gathered(
         words.most_common(1)[0][0],
@@ -123,7 +134,7 @@ def _gathered(group: Sequence[Question], weeks: int) -> Gathered:
 
 def covered(wording: str, text: str) -> float:
     """Share of a question's pairs of characters that a text holds: 0 to 1."""
-    asked = read_query(wording).pairs
+    asked = read_query(matter(wording)).pairs
     if not asked:
         return 0.0
     held = set(pairs(asked_text(text)[1]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -62,6 +64,18 @@ def test_from_a_gap_to_a_guide(seat: SignIn) -> None:
     assert "没有“没人问过”" in missing.text
     assert editor.get("/desk/guides/drafts/999999").status_code == 404
     assert "没有“nothing”" in editor.post("/desk/guides/nothing/revise", follow=True).text
+
+
+def test_machines_read_guides_and_find_them(seat: SignIn) -> None:
+    Guide.objects.filter(pk="g-1").update(summary="</script><script>alert(1)</script>")
+    text = Client().get("/guides/g-1").text
+    found = json.loads(re.search(r'ld\+json">(.*?)</script>', text, re.S).group(1))  # type: ignore[union-attr]
+    assert found["@type"] == "GovernmentService"
+    assert found["description"] == "</script><script>alert(1)</script>"
+    assert "<script>alert" not in text
+    listed = Client().get("/sitemap.xml")
+    assert listed["Content-Type"] == "application/xml"
+    assert "/guides/g-1</loc>" in listed.text
 
 
 def test_a_reader_says_whether_a_guide_helped(seat: SignIn) -> None:

@@ -15,6 +15,7 @@ from rencheng.server.requests.models import Category
 _ASKED = 6
 _ASKED_SECONDS = 300
 _RELATED = 4
+_MOST_ADDRESSES = 40_000  # of a sitemap, which may hold 50,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,14 @@ def asked_today(now: datetime) -> list[GuideLink]:
         found += [GuideLink(g.code, g.title, g.summary) for g in rest[: _ASKED - len(found)]]
     cache.set("asked_today", found, _ASKED_SECONDS)
     return found
+
+
+def public_addresses() -> tuple[list[tuple[str, datetime]], list[tuple[str, datetime]]]:
+    """(code, changed) of guides that hold, (number, answered) of the newest public answers."""
+    guides = Guide.objects.valid().order_by("code").values_list("code", "updated_at")
+    answers = PublicAnswer.objects.order_by("-answered_at", "pk")
+    newest = answers.values_list("request_number", "answered_at")[:_MOST_ADDRESSES]
+    return list(guides), list(newest)
 
 
 def support_lines(district: str = "") -> list[SupportLine]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
@@ -14,19 +13,8 @@ from rencheng.core.common.errors import InputError
 from rencheng.core.common.interrupted import AFTER, BEFORE, Day, Effect, effect
 from rencheng.core.wellbeing.acts import demand
 from rencheng.server.places.queries import districts
-from rencheng.server.wellbeing.models import Entry
+from rencheng.server.wellbeing.models import Entry, Tally
 from rencheng.server.wellbeing.rules import policy
-
-_DAYS = """
-SELECT (requests_request.received_at AT TIME ZONE %(zone)s)::date,
-    left(coalesce(place_id, ''), 6) = ANY(%(places)s), count(*),
-    count(*) FILTER (WHERE value >= %(least)s)
-FROM requests_request JOIN wellbeing_reading reading USING (number)
-WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
-    AND (%(all)s OR split_part(category_id, '/', 1) = ANY(%(matter)s)
-         OR category_id = ANY(%(matter)s))
-GROUP BY 1, 2
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +45,14 @@ def judged(entry: Entry, *, actor: Actor, now: datetime) -> Judged:
 
 
 def counted_days(places: Collection[str], since: date, until: date) -> list[Day]:
-    """Distressed requests about the matter, in these districts and in the others, by day."""
-    rules, zone = policy(since), timezone.get_current_timezone()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _DAYS,
-            {
-                "zone": str(zone),
-                "places": list(places),
-                "least": rules.distressed,
-                "all": not rules.matter,
-                "matter": list(rules.matter),
-                "begin": datetime.combine(since - timedelta(days=BEFORE), time(), zone),
-                "end": datetime.combine(until, time(), zone),
-            },
-        )
-        rows = {(day, inside): (many, hits) for day, inside, many, hits in cursor.fetchall()}
-    days = sorted({day for day, _ in rows})
-    return [
-        Day(
-            day,
-            *map(float, reversed(rows.get((day, True), (0, 0)))),
-            *map(float, reversed(rows.get((day, False), (0, 0)))),
-        )
-        for day in days
-    ]
+    """Requests about the matter and the distressed among them, in these districts and in the
+    others, by day."""
+    first = since - timedelta(days=BEFORE)
+    sums: dict[date, list[float]] = {}
+    rows = Tally.objects.filter(day__gte=first, day__lt=until).exclude(district="")
+    for one in rows.only("day", "district", "matter", "matter_requests"):
+        own = sums.setdefault(one.day, [0.0] * 4)
+        at = 0 if one.district in places else 2
+        own[at] += one.matter
+        own[at + 1] += one.matter_requests
+    return [Day(day, *numbers) for day, numbers in sorted(sums.items())]

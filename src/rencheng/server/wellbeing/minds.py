@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from django.db import connection
 from django.utils import timezone
 
 from rencheng.core.common.actor import Actor
@@ -40,16 +39,6 @@ UNKNOWN: Final = ""  # the trade of those who say nothing of it
 NEEDS: Final = ("medicine", "food", "care", "work", "debt")
 SUBJECTS: Final = ("distress", "rumour", *(f"need:{one}" for one in NEEDS))
 _HITS = Callable[[Tally], int]
-_DRIVERS = """
-SELECT split_part(category_id, '/', 1) || '/' || split_part(category_id, '/', 2),
-    count(*), count(DISTINCT coalesce(person_id::text, number)),
-    count(*) FILTER (WHERE value >= %(least)s)
-FROM requests_request JOIN wellbeing_reading reading USING (number)
-WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
-    AND category_id IS NOT NULL
-    AND left(coalesce(place_id, ''), length(%(district)s)) = %(district)s
-GROUP BY 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +123,7 @@ def minds_page(
         },
         {code: _trend(rows, last, hits, by, code) for code, _ in [("", ""), *places]},
         _week_before(rows, last, hits, district),
-        _drivers(last, district) if subject == "distress" else [],
+        _drivers(rows, last, district) if subject == "distress" else [],
         sorted(told, key=lambda one: -(one.estimate or 0.0))[:10],
     )
 
@@ -200,27 +189,22 @@ def _week_before(rows: list[Tally], last: date, hits: _HITS, district: str) -> S
     return _share([one for one in week if district in {"", one.district}], end, hits)
 
 
-def _drivers(last: date, district: str) -> list[tuple[str, Driver]]:
+def _drivers(rows: list[Tally], last: date, district: str) -> list[tuple[str, Driver]]:
     """Matters behind the last week's distress beyond the four weeks before, with names."""
-    zone = timezone.get_current_timezone()
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
-    begin = end - timedelta(days=SPAN)
-    now, before = (
-        _matters(begin, end, district),
-        _matters(begin - timedelta(days=28), begin, district),
-    )
+    own = [one for one in rows if district in {"", one.district}]
+    begin = last - timedelta(days=SPAN)
+    now = _matters(one for one in own if one.day > begin)
+    before = _matters(one for one in own if begin - timedelta(days=28) < one.day <= begin)
     names = dict(Category.objects.values_list("code", "name"))
     return [(names.get(one.matter, one.matter), one) for one in drivers(now, before, (SPAN, 28))]
 
 
-def _matters(begin: datetime, end: datetime, district: str) -> dict[str, Counted]:
-    given: dict[str, Any] = {
-        "begin": begin, "end": end, "district": district,
-        "least": policy(timezone.localtime(end).date()).distressed,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_DRIVERS, given)
-        return {code: Counted(many, people, hits) for code, many, people, hits in cursor.fetchall()}
+def _matters(rows: Iterable[Tally]) -> dict[str, Counted]:
+    parts: dict[str, list[Counted]] = {}
+    for one in rows:
+        for code, (requests, people, hits) in one.matters.items():
+            parts.setdefault(code, []).append(Counted(requests, people, hits))
+    return {code: added(part) for code, part in parts.items()}
 
 
 @dataclass(frozen=True, slots=True)

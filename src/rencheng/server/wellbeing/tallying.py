@@ -16,10 +16,11 @@ PEOPLE_DAYS = 7
 _COUNTS = """
 SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''), count(*),
     count(*) FILTER (WHERE value >= %(least)s),
-    count(*) FILTER (WHERE value >= %(least)s AND (%(all)s
-        OR split_part(category_id, '/', 1) = ANY(%(matter)s) OR category_id = ANY(%(matter)s))),
+    count(*) FILTER (WHERE about), count(*) FILTER (WHERE about AND value >= %(least)s),
     count(*) FILTER (WHERE rumour)
-FROM requests_request JOIN wellbeing_reading reading USING (number)
+FROM requests_request JOIN wellbeing_reading reading USING (number),
+    LATERAL (SELECT %(all)s OR split_part(category_id, '/', 1) = ANY(%(matter)s)
+        OR category_id = ANY(%(matter)s)) AS its (about)
 WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
 GROUP BY 1, 2
 """
@@ -27,6 +28,16 @@ _KINDS = """
 SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''), one.said, count(*)
 FROM requests_request JOIN wellbeing_reading reading USING (number), unnest({column}) AS one (said)
 WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
+GROUP BY 1, 2, 3
+"""
+_MATTERS = """
+SELECT left(coalesce(place_id, ''), 6), coalesce(trade_id, ''),
+    split_part(category_id, '/', 1) || '/' || split_part(category_id, '/', 2),
+    count(*), count(DISTINCT coalesce(person_id::text, number)),
+    count(*) FILTER (WHERE value >= %(least)s)
+FROM requests_request JOIN wellbeing_reading reading USING (number)
+WHERE requests_request.received_at >= %(begin)s AND requests_request.received_at < %(end)s
+    AND category_id IS NOT NULL
 GROUP BY 1, 2, 3
 """
 #: Who gave no number is somebody else each time.
@@ -75,6 +86,10 @@ def recount(day: date) -> int:
             found = kinds.setdefault(column, {})
             for district, trade, kind, n in cursor.fetchall():
                 found.setdefault((district, trade), {})[kind] = n
+        matters: dict[tuple[str, str], dict[str, list[int]]] = {}
+        cursor.execute(_MATTERS, span)
+        for district, trade, code, *numbers in cursor.fetchall():
+            matters.setdefault((district, trade), {})[code] = numbers
     Tally.objects.filter(day=day).delete()
     Tally.objects.bulk_create(
         Tally(
@@ -84,11 +99,13 @@ def recount(day: date) -> int:
             requests=requests,
             people=people.get((district, trade), requests),
             distressed=distressed,
+            matter_requests=about,
             matter=matter,
+            matters=matters.get((district, trade), {}),
             rumour=rumour,
             needs=kinds["needs"].get((district, trade), {}),
             hardship=kinds["hardship"].get((district, trade), {}),
         )
-        for district, trade, requests, distressed, matter, rumour in counts
+        for district, trade, requests, distressed, about, matter, rumour in counts
     )
     return len(counts)

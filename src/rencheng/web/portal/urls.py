@@ -12,6 +12,7 @@ urlpatterns = [
     path("search", views.search, name="search"),
     path("suggestions.json", views.suggestions, name="suggestions"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("guides/", views.guides, name="guides"),
     path("guides/<slug:code>", views.guide, name="guide"),
     path("guides/<slug:code>/helped", views.guide_helped, name="guide_helped"),

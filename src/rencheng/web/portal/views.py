@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +19,7 @@ from rencheng.server.knowledge.searches import note_search
 from rencheng.server.knowledge.suggesting import suggestions as suggest
 from rencheng.server.outbreak.pages import page_of
 from rencheng.server.outbreak.publishing import published
-from rencheng.server.places.queries import districts
+from rencheng.server.places.queries import city_facts, districts
 from rencheng.server.requests import following
 from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import citizen_view, pulse
@@ -95,6 +97,15 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Addresses of what is public, for search engines: guides that hold, the newest answers."""
+    guides, answers = knowledge.public_addresses()
+    root = request.build_absolute_uri("/").rstrip("/")
+    context = {"root": root, "guides": guides, "answers": answers}
+    return render(request, "portal/sitemap.xml", context, content_type="application/xml")
+
+
+@require_GET
 def guides(request: HttpRequest) -> HttpResponse:
     """Every guide under its top category."""
     return render(request, "portal/guides.html", {"groups": knowledge.guides_by_category()})
@@ -107,7 +118,29 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     if page is None:
         raise Http404
     note_opened(code, visitor=visitor(request), now=timezone.now())
-    return render(request, "portal/guide.html", {"page": page, "guide": page.guide})
+    context = {"page": page, "guide": page.guide, "described": _described(page.guide)}
+    return render(request, "portal/guide.html", context)
+
+
+def _described(guide: Any) -> dict[str, Any]:
+    """A guide for machines that read pages (schema.org GovernmentService)."""
+    found = {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService",
+        "name": guide.title,
+        "description": guide.summary,
+        "provider": {"@type": "GovernmentOrganization", "name": guide.unit.name},
+        "serviceOperator": {"@type": "GovernmentOrganization", "name": guide.unit.name},
+        "audience": guide.audience,
+        "areaServed": city_facts().name,
+        "termsOfService": guide.legal_basis,
+    }
+    if guide.consult_phone:
+        found["availableChannel"] = {
+            "@type": "ServiceChannel",
+            "servicePhone": {"@type": "ContactPoint", "telephone": guide.consult_phone},
+        }
+    return {name: value for name, value in found.items() if value}
 
 
 @require_POST

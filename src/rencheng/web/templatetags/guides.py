@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 register = template.Library()
+#: What would end a script element early, or open one.
+_ESCAPED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.filter
+def linked_data(found: dict[str, object]) -> SafeString:
+    """Data for machines that read pages (JSON-LD), safe inside a script element."""
+    plain = json.dumps(found, ensure_ascii=False).translate(_ESCAPED)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(plain))  # noqa: S308
 
 
 @register.filter

@@ -44,12 +44,15 @@ class Tally(models.Model):
     requests = models.PositiveIntegerField()
     people = models.PositiveIntegerField()
     distressed = models.PositiveIntegerField()
-    #: Those of the distressed that are about the matter of the rules (wellbeing.toml).
+    #: Requests about the matter of the rules (wellbeing.toml), and the distressed among them.
+    matter_requests = models.PositiveIntegerField()
     matter = models.PositiveIntegerField()
     rumour = models.PositiveIntegerField()
     #: Kind of need or hardship → requests that show it.
     needs = models.JSONField(default=dict)
     hardship = models.JSONField(default=dict)
+    #: Matter (two levels of category) → [requests, people, distressed].
+    matters = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("tally of distress")

@@ -57,10 +57,6 @@ class Limits:
 DEFAULT_LIMITS: Final = Limits()
 
 
-#: Requests of both weeks below which they say nothing of use. Ours.
-_FEW_ASK = 20
-
-
 @dataclass(frozen=True, slots=True)
 class Days:
     """Days a stock lasts: middle and bounds; inf where nothing is asked for."""
@@ -96,6 +92,8 @@ def _lasts(stock: float, demand: Floats) -> float:
 
 #: How far what people ask for may move usual use. Ours: a run on shops is not eaten.
 _LEAST_PULL, _MOST_PULL = 0.7, 2.0
+#: Requests of both weeks below which they say nothing of use. Ours.
+_FEW_ASK = 20
 
 
 def pull(asked: float, before: float) -> tuple[float, float, float]:
@@ -187,10 +185,5 @@ def next_measure(levels: Sequence[Level], spare: bool, taken: Sequence[Measure])
     """
     if all(one is Level.ENOUGH for one in levels):
         return None
-    for measure in ORDER:
-        if measure in taken:
-            continue
-        if measure is Measure.MOVE and not spare:
-            continue
-        return measure
-    return None
+    open_ = (one for one in ORDER if one not in taken and (spare or one is not Measure.MOVE))
+    return next(open_, None)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
-from math import cos, pi
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from rencheng.core.geo.coordinates import haversine_m
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +37,6 @@ FAR_KM: Final = {Help.FEVER: 5.0, Help.MEDICINE: 1.5, Help.FOOD: 1.0, Help.CARE:
 FAR_OTHERWISE: Final = 5.0
 #: Hours a psychological line is open at least, and its seats (facts §6).
 MIND_HOURS, MIND_SEATS = 18.0, 2
-_EARTH_KM = 6371.0088
 _SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~至到]\s*(\d{1,2})[:：](\d{2})")
 _ROUND = re.compile(r"24\s*小时|全天|昼夜|24h|24 hours", re.IGNORECASE)
 _WORKDAYS = re.compile(r"工作日|周一至周五|周一到周五|weekdays|Mon-Fri", re.IGNORECASE)
@@ -96,11 +96,8 @@ def is_stale(verified: date, today: date, days: int = STALE_DAYS) -> bool:
 
 
 def kilometres(lat: float, lon: float, lats: Floats, lons: Floats) -> Floats:
-    """Great-circle distance from a point to each of others, in degrees WGS-84 (haversine)."""
-    one, others = lat * pi / 180, lats * pi / 180
-    across = (lons - lon) * pi / 180
-    half = np.sin((others - one) / 2) ** 2 + cos(one) * np.cos(others) * np.sin(across / 2) ** 2
-    return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+    """Kilometres from a point to each of others, in degrees WGS-84."""
+    return haversine_m(lats, lons, np.full_like(lats, lat), np.full_like(lons, lon)) / 1000
 
 
 @dataclass(frozen=True, slots=True)

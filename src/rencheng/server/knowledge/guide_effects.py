@@ -17,7 +17,8 @@ from rencheng.core.common.interrupted import AFTER, BEFORE, Day, Effect, effect
 from rencheng.server.calls.seats import HANDLE
 from rencheng.server.knowledge.drafts import ACTS
 from rencheng.server.knowledge.models import Guide, GuideDay, GuideVote, SearchLog
-from rencheng.server.people.vault import keyed_hash
+from rencheng.server.knowledge.searches import searcher
+from rencheng.server.people.vault import short_hash
 
 _LOOKED_BACK: Final = timedelta(minutes=30)
 _SEAT_HOURS: Final = 6.0  # of a shift of eight in which an agent talks; ours
@@ -45,8 +46,7 @@ def note_opened(guide: str, *, visitor: str, now: datetime) -> None:
 
 def note_found(*, visitor: str, now: datetime) -> None:
     """The visitor's last search of the last half hour led somewhere."""
-    day = timezone.localtime(now).date()
-    who = int.from_bytes(keyed_hash(f"{day} {visitor}", "search")[:8], "big", signed=True)
+    who = searcher(visitor, timezone.localtime(now).date())
     last = SearchLog.objects.filter(visitor=who, at__gte=now - _LOOKED_BACK).order_by("-at")
     SearchLog.objects.filter(pk__in=last.values("pk")[:1], opened=False).update(opened=True)
 
@@ -57,7 +57,7 @@ def vote(guide: str, *, helped: bool, visitor: str, now: datetime) -> bool:
     if not Guide.objects.filter(pk=guide).exists():
         raise InputError("guide_unknown", guide=guide[:80])
     day = timezone.localtime(now).date()
-    who = int.from_bytes(keyed_hash(f"{day} {visitor}", "guide-vote")[:8], "big", signed=True)
+    who = short_hash(f"{day} {visitor}", "guide-vote")
     try:
         with transaction.atomic():
             GuideVote.objects.create(guide_id=guide, day=day, visitor=who, helped=helped)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from rencheng.core.text.mask import mask
 from rencheng.server.knowledge.models import SearchLog
-from rencheng.server.people.vault import keyed_hash
+from rencheng.server.people.vault import short_hash
 
 #: Logs are kept for 184 days at least (Cybersecurity Law, art. 21: six months).
 KEEP = timedelta(days=200)
@@ -21,14 +21,18 @@ def note_search(query: str, *, found: int, district: str, visitor: str, now: dat
     if not query:
         return
     day = timezone.localtime(now).date()
-    who = keyed_hash(f"{day} {visitor}", "search")[:8]
     SearchLog.objects.create(
         at=now,
         query=query,
-        visitor=int.from_bytes(who, "big", signed=True),
+        visitor=searcher(visitor, day),
         found=found,
         district=district,
     )
+
+
+def searcher(visitor: str, day: date) -> int:
+    """Whoever searches, as the log of that day knows them."""
+    return short_hash(f"{day} {visitor}", "search")
 
 
 def forget_searches(now: datetime) -> int:

@@ -22,7 +22,6 @@ class Judged:
     """What a message changed; effect None where nothing can be told yet, with the error's code."""
 
     entry: Entry
-    days: list[Day]
     effect: Effect | None
     why_not: str
 
@@ -30,18 +29,17 @@ class Judged:
 def judged(entry: Entry, *, actor: Actor, now: datetime) -> Judged:
     """The effect of a published message told to some districts, against the others."""
     demand("review", actor)
-    if entry.shown_at is None or not entry.districts:
-        return Judged(entry, [], None, "effect_everywhere")
+    everywhere = not entry.districts or len(set(entry.districts)) >= len(districts())
+    if entry.shown_at is None or everywhere:
+        return Judged(entry, None, "effect_everywhere")
     since = timezone.localtime(entry.shown_at).date() + timedelta(days=1)
     today = timezone.localtime(now).date()
     days = counted_days(entry.districts, since, min(today, since + timedelta(days=AFTER)))
-    if len(set(entry.districts)) >= len(districts()):
-        return Judged(entry, days, None, "effect_everywhere")
     try:
         found = effect(days, since, background=policy(since).background)
     except InputError as error:
-        return Judged(entry, days, None, error.code)
-    return Judged(entry, days, found, "")
+        return Judged(entry, None, error.code)
+    return Judged(entry, found, "")
 
 
 def counted_days(places: Collection[str], since: date, until: date) -> list[Day]:

@@ -21,7 +21,7 @@ from rencheng.core.wellbeing.pulse import MOST_OF_NETWORK, Ballot, Point, check,
 from rencheng.core.wellbeing.risk import Frequency, Picture, frequency, picture
 from rencheng.core.wellbeing.trials import Arm, Comparison, compare, wording_for
 from rencheng.server.outbreak.publishing import published
-from rencheng.server.people.vault import keyed_hash
+from rencheng.server.people.vault import short_hash
 from rencheng.server.wellbeing.editing import SHOWN_KEY
 from rencheng.server.wellbeing.models import Entry, Helped, PulseBallot
 from rencheng.server.wellbeing.rules import policy
@@ -224,14 +224,10 @@ def _fact(entry: Entry) -> Fact:
 
 def _who(visitor: str, now: datetime) -> tuple[date, int]:
     day = timezone.localtime(now).date()
-    return day, _hash(f"{day} {visitor}", "minds-visitor")
+    return day, short_hash(f"{day} {visitor}", "minds-visitor")
 
 
 def _network(visitor: str, day: date) -> int:
     """The neighbourhood of an address: the first three parts of IPv4, the first four of IPv6."""
     parts = visitor.split(":")[:4] if ":" in visitor else visitor.split(".")[:3]
-    return _hash(f"{day} {'.'.join(parts)}", "minds-network")
-
-
-def _hash(value: str, purpose: str) -> int:
-    return int.from_bytes(keyed_hash(value, purpose)[:8], "big", signed=True)
+    return short_hash(f"{day} {'.'.join(parts)}", "minds-network")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from rencheng.core.lifecycle.machine import STAYS, Transition
+from rencheng.core.lifecycle.machine import rows as _row
 
 STATES: Final = (
     "received",
@@ -32,6 +33,7 @@ ROLES: Final = (
     "editor",
     "expert",
     "counsellor",
+    "grid_worker",
     "system",
 )
 STAFF_ROLES: Final = tuple(role for role in ROLES if role not in {"citizen", "system"})
@@ -39,61 +41,6 @@ STAFF_ROLES: Final = tuple(role for role in ROLES if role not in {"citizen", "sy
 #: What may hold beside the state: the clock stands still while the citizen is asked; an extension
 #: or an exclusion waits for a second person; excluded from the rates; escalated; others follow it.
 FACTS: Final = ("paused", "extension", "exclusion", "excluded", "escalated", "leading")
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """One row: `event` takes a request from `source` to `target`.
-
-    source: None where the request does not exist yet. roles: who may take the step.
-    own_unit: a handler may only for the unit that holds the request (or one below theirs);
-    co_units: or for one that helps. why: the rule's reason. needs: a fact that must hold;
-    without: facts that must not.
-    """
-
-    event: str
-    source: str | None
-    target: str
-    roles: frozenset[str]
-    own_unit: bool
-    why: str
-    co_units: bool = False
-    needs: str = ""
-    without: tuple[str, ...] = ()
-
-
-#: In place of a target: the state stays as it is.
-_STAYS = "="
-
-
-def _row(
-    event: str,
-    sources: str,
-    target: str,
-    roles: str,
-    why: str,
-    *,
-    co_units: bool = False,
-    needs: str = "",
-    without: str = "",
-) -> Iterator[Transition]:
-    """The same step from each of several sources ("" for a request that is not there yet).
-
-    Whoever handles a request may take a step only for their own unit, whatever the step.
-    """
-    states: list[str | None] = [*sources.split()]
-    for source in states or [None]:
-        yield Transition(
-            event=event,
-            source=source,
-            target=source if source and target == _STAYS else target,
-            roles=frozenset(roles.split()),
-            own_unit="handler" in roles.split(),
-            why=why,
-            co_units=co_units,
-            needs=needs,
-            without=tuple(without.split()),
-        )
 
 
 _WORKING = "dispatched accepted"
@@ -165,7 +112,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "resume",
         "accepted",
-        _STAYS,
+        STAYS,
         "handler citizen system",
         "the citizen has answered, or the wait is over: the clock runs on",
         needs="paused",
@@ -173,7 +120,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "contact",
         _WORKING,
-        _STAYS,
+        STAYS,
         "handler",
         "the unit spoke with the citizen: the response rate counts the first time",
         co_units=True,
@@ -181,7 +128,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "contribute",
         "accepted",
-        _STAYS,
+        STAYS,
         "handler",
         "a unit that helps says what it did; the one that leads answers for the whole",
         co_units=True,
@@ -189,7 +136,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "pause",
         "accepted",
-        _STAYS,
+        STAYS,
         "handler",
         "the work waits for something only the citizen can give: the clock stands still",
         without="paused",
@@ -197,7 +144,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "ask_extension",
         "accepted",
-        _STAYS,
+        STAYS,
         "handler",
         "a hard matter may need longer: the unit asks and says why",
         without="extension paused",
@@ -205,7 +152,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "extend",
         "accepted",
-        _STAYS,
+        STAYS,
         "reviewer supervisor",
         "a second person grants the longer limit",
         needs="extension",
@@ -213,7 +160,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "refuse_extension",
         "accepted",
-        _STAYS,
+        STAYS,
         "reviewer supervisor",
         "a second person refuses the longer limit and says why",
         needs="extension",
@@ -250,7 +197,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "assist",
         _WORKING,
-        _STAYS,
+        STAYS,
         "dispatcher supervisor",
         "a matter of several units gets co-handlers beside the one that leads",
     ),
@@ -278,7 +225,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "unreached",
         _ANSWERED,
-        _STAYS,
+        STAYS,
         "callback",
         "the citizen did not pick up: after so many tries it closes as unreached",
     ),
@@ -321,7 +268,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "escalate",
         "received dispatched accepted objected reported checked",
-        _STAYS,
+        STAYS,
         "supervisor system",
         "redone too often or bounced by too many units: the city watches over it",
         without="escalated",
@@ -329,7 +276,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "propose_exclusion",
         _AFTER_DISPATCH,
-        _STAYS,
+        STAYS,
         "handler callback supervisor",
         "what should not count in the rates is proposed with a coded reason and evidence",
         without="exclusion excluded",
@@ -337,7 +284,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "exclude",
         _AFTER_DISPATCH,
-        _STAYS,
+        STAYS,
         "reviewer supervisor",
         "a second person agrees that it does not count",
         needs="exclusion",
@@ -345,7 +292,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_row(
         "refuse_exclusion",
         _AFTER_DISPATCH,
-        _STAYS,
+        STAYS,
         "reviewer supervisor",
         "a second person finds that it does count",
         needs="exclusion",

@@ -35,9 +35,9 @@ def support(
 
         broken: list[Problem] = []
         taken, problems = take_support(
-            table.file, _good(table, broken), actor=SYSTEM, now=timezone.now()
+            table.file, good_rows(table, broken), actor=SYSTEM, now=timezone.now()
         )
-    _tell(taken, [*broken, *problems], as_json=as_json)
+    tell_taken(taken, [*broken, *problems], as_json=as_json)
 
 
 def stocks(
@@ -61,12 +61,12 @@ def stocks(
 
         broken: list[Problem] = []
         taken, problems = take_counts(
-            table.file, _good(table, broken), actor=SYSTEM, now=timezone.now()
+            table.file, good_rows(table, broken), actor=SYSTEM, now=timezone.now()
         )
-    _tell(taken, [*broken, *problems], as_json=as_json)
+    tell_taken(taken, [*broken, *problems], as_json=as_json)
 
 
-def _good(table: Table, broken: list[Problem]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def good_rows(table: Table, broken: list[Problem]) -> Iterator[tuple[int, Mapping[str, str]]]:
     for row in table:
         if isinstance(row, Problem):
             broken.append(row)
@@ -74,7 +74,7 @@ def _good(table: Table, broken: list[Problem]) -> Iterator[tuple[int, Mapping[st
             yield row.number, row.values
 
 
-def _tell(taken: int, problems: list[Problem], *, as_json: bool) -> None:
+def tell_taken(taken: int, problems: list[Problem], *, as_json: bool) -> None:
     say(problems)
     told = {"taken": taken, "problems": len(problems)}
     print_json(told) if as_json else print_table(list(told), [list(map(str, told.values()))])

@@ -73,6 +73,9 @@ INSTALLED_APPS = [
     "rencheng.server.outbreak",
     "rencheng.server.wellbeing",
     "rencheng.server.supplies",
+    "rencheng.server.grid",
+    "rencheng.server.care",
+    "rencheng.server.community",
     "rencheng.server.warehousing",
     "rencheng.server.exploring",
     "rencheng.web",
@@ -183,6 +186,9 @@ CITY_PATH = Path(os.environ.get("RENCHENG_CITY", Path(__file__).resolve().parent
 INDEX_PATH = HOME / "index"
 MODELS_PATH = HOME / "models"
 ARCHIVE_PATH = HOME / "archive"
+
+#: Where citizens reach the portal, for links in texts: https://…, without a slash at the end.
+PUBLIC_URL = os.environ.get("RENCHENG_PUBLIC_URL", "").rstrip("/")
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rencheng.web.portal.urls")),
     path("desk/", include("rencheng.web.desk.urls")),
+    path("field/", include("rencheng.web.field.urls")),
     path("command/", include("rencheng.web.command.urls")),
     path("api/v1/", include("rencheng.web.api.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from math import isnan
@@ -23,8 +24,11 @@ from rencheng.core.surveillance.policy import AlarmPolicy
 from rencheng.core.wellbeing.policy import WellbeingPolicy
 from rencheng.importers import city_tables as tables_of
 from rencheng.importers.city_alarms import ALARMS_FILE, read_alarm_file
+from rencheng.importers.city_care import CARE_FILE, read_care_file
 from rencheng.importers.city_dispatch import DISPATCH_FILE, check_dispatch, read_dispatch
+from rencheng.importers.city_grid import GRID_FILE, read_grid_file
 from rencheng.importers.city_guides import GuideContext, read_guides
+from rencheng.importers.city_hotline import HOTLINE_FILE, read_hotline_file
 from rencheng.importers.city_lifelines import (
     LIFELINES_FILE,
     read_city_network,
@@ -92,19 +96,19 @@ FILES = {
     "trades.csv": MAX_TABLE_BYTES,
     "lines.csv": MAX_TABLE_BYTES,
 }
-#: Files that a city folder may have, likewise.
-OPTIONAL_FILES = dict.fromkeys(
-    (
-        DISPATCH_FILE,
-        NOTICES_FILE,
-        ALARMS_FILE,
-        LIFELINES_FILE,
-        OUTBREAK_FILE,
-        WELLBEING_FILE,
-        SUPPLIES_FILE,
-    ),
-    MAX_TOML_BYTES,
-)
+#: Files that a city folder may have beside these, and who reads them.
+_FURTHER: dict[str, Callable[[Path, list[Problem]], object]] = {
+    NOTICES_FILE: read_notice_file,
+    ALARMS_FILE: read_alarm_file,
+    LIFELINES_FILE: read_lifelines_file,
+    OUTBREAK_FILE: read_outbreak_file,
+    WELLBEING_FILE: read_wellbeing_file,
+    SUPPLIES_FILE: read_supplies_file,
+    GRID_FILE: read_grid_file,
+    CARE_FILE: read_care_file,
+    HOTLINE_FILE: read_hotline_file,
+}
+OPTIONAL_FILES = dict.fromkeys((DISPATCH_FILE, *_FURTHER), MAX_TOML_BYTES)
 GUIDES_FOLDER = "guides"
 
 
@@ -132,18 +136,9 @@ def read_city(folder: Path) -> tuple[City, list[Problem]]:
     read_words(folder, problems)
     tables, shapes = _read(paths, settings.crs, problems)
     rules = read_dispatch(paths[DISPATCH_FILE], problems) if DISPATCH_FILE in paths else None
-    if NOTICES_FILE in paths:
-        read_notice_file(paths[NOTICES_FILE], problems)
-    if ALARMS_FILE in paths:
-        read_alarm_file(paths[ALARMS_FILE], problems)
-    if LIFELINES_FILE in paths:
-        read_lifelines_file(paths[LIFELINES_FILE], problems)
-    if OUTBREAK_FILE in paths:
-        read_outbreak_file(paths[OUTBREAK_FILE], problems)
-    if WELLBEING_FILE in paths:
-        read_wellbeing_file(paths[WELLBEING_FILE], problems)
-    if SUPPLIES_FILE in paths:
-        read_supplies_file(paths[SUPPLIES_FILE], problems)
+    for file, read in _FURTHER.items():
+        if file in paths:
+            read(paths[file], problems)
     read_city_network(folder, problems)
     check_references(tables, shapes.seen, rules)
     if rules is not None:

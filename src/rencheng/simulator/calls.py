@@ -13,14 +13,12 @@ from math import ceil, exp, sqrt
 from random import Random
 
 from rencheng.simulator.arrivals import HOUR_WEIGHTS_PHONE
-from rencheng.simulator.records import CallRecord
+from rencheng.simulator.records import AFTER_CALL_SECONDS, CallRecord
 
 #: Mean handling time, talk plus note, in seconds (facts of the field: about 240 s).
 HANDLE_SECONDS = 240.0
 #: Spread of the handling time: standard deviation of its logarithm (ours).
 HANDLE_SIGMA = 0.55
-#: Time an agent is bound after hanging up, in seconds (ours).
-AFTER_CALL_SECONDS = 35
 #: Mean patience of a waiting caller in seconds (ours).
 PATIENCE_SECONDS = 110.0
 #: Ringing before an idle agent takes the call, seconds from and to (ours).

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from rencheng.core.common.errors import InputError
@@ -15,6 +15,10 @@ ShockKind = Literal["epidemic", "blackout", "rainstorm", "heating", "snow"]
 CHANNELS: tuple[Channel, ...] = ("phone", "web", "chat", "api")
 KINDS: tuple[Kind, ...] = ("consultation", "help", "complaint", "report", "suggestion", "praise")
 SHOCK_KINDS: tuple[ShockKind, ...] = ("epidemic", "blackout", "rainstorm", "heating", "snow")
+
+
+#: Time an agent is bound after hanging up, in seconds (ours).
+AFTER_CALL_SECONDS = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,13 @@ class CallRecord:
     hung_up_at: datetime
     talk_seconds: int
     agent: str | None
+
+    @property
+    def wrapped_up_at(self) -> datetime | None:
+        """When the agent was free again; None where nobody picked up."""
+        if self.picked_up_at is None:
+            return None
+        return self.hung_up_at + timedelta(seconds=AFTER_CALL_SECONDS)
 
     @property
     def abandoned(self) -> bool:

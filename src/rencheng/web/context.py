@@ -16,10 +16,14 @@ from rencheng.web.command.minds import sees_minds
 from rencheng.web.command.supplies import sees_supplies
 from rencheng.web.command.timetable import sees_timetable
 from rencheng.web.command.views import may_see
+from rencheng.web.desk.care import sees_care
 from rencheng.web.desk.crisis import sees_crisis
 from rencheng.web.desk.experts import sees_experts
+from rencheng.web.desk.grid import sees_grid
 from rencheng.web.desk.guides import edits_guides
+from rencheng.web.desk.shift import leads_shift
 from rencheng.web.desk.support import keeps_support
+from rencheng.web.field.views import works_in_field
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -37,5 +41,9 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "edits_guides": lambda: edits_guides(request.user),
         "keeps_support": lambda: keeps_support(request.user),
         "sees_city": lambda: may_see(request.user),
+        "sees_grid": lambda: sees_grid(request.user),
+        "sees_care": lambda: sees_care(request.user),
+        "leads_shift": lambda: leads_shift(request.user),
+        "works_in_field": lambda: works_in_field(request.user),
         "explores": lambda: may_explore(request.user),
     }

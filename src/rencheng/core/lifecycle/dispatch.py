@@ -183,7 +183,7 @@ def _tried(fired: Rule | None, place: str | None, rules: DispatchRules) -> list[
     wanted = ([fired.unit] if fired else []) + list(fallback)
     tried: list[Tried] = []
     for asked in wanted:
-        found = _unit(asked, place, rules)
+        found = unit_asked(asked, place, rules)
         tried.append(Tried(asked, found))
         if found:
             return tried
@@ -199,7 +199,7 @@ def _assignment(
     else:
         rule = _FOUND_BY.get(last.asked, BY_CATEGORY)
     unit = last.found or ""
-    helpers = (_unit(one, place, rules) for one in (fired.co_units if fired else ()))
+    helpers = (unit_asked(one, place, rules) for one in (fired.co_units if fired else ()))
     co_units = dict.fromkeys(one for one in helpers if one and one != unit)
     return Assignment(unit, rule, tuple(co_units))
 
@@ -216,7 +216,7 @@ def goes_straight(
     return trusted and category is not None and bool(assignment.unit)
 
 
-def _unit(asked: str, place: str | None, rules: DispatchRules) -> str | None:
+def unit_asked(asked: str, place: str | None, rules: DispatchRules) -> str | None:
     """The code for `asked`; None where nobody answers for a place as wide as this."""
     if asked == "@centre":
         return rules.backstop

@@ -68,8 +68,8 @@ def rows(
 class Standing:
     """What beside its state a matter's next steps depend on.
 
-    facts: those of the lifecycle that hold. co_units: units that help the one that leads. asked_by: id of
-    the person who last took an asking step.
+    facts: those of the lifecycle that hold. co_units: units that help the one that leads.
+    asked_by: id of the person who last took an asking step.
     """
 
     facts: frozenset[str] = frozenset()

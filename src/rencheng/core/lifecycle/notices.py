@@ -14,7 +14,7 @@ from rencheng.core.lifecycle.timespans import hours_from, hours_text, within_hou
 
 LANGUAGES = ("zh", "en")
 #: What a template may speak of; none of it is personal data.
-PLACEHOLDERS = ("city", "hotline", "number", "title", "unit", "due", "answer")
+PLACEHOLDERS = ("city", "hotline", "number", "title", "unit", "due", "answer", "code", "link")
 #: A long message by SMS is ten parts of 67 characters; what is longer belongs on the page.
 TEXT_LENGTH = 670
 #: What a unit is told, beside the steps that a citizen is told: reminder, yellow and red card.

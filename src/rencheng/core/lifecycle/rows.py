@@ -240,7 +240,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         "merge",
         "received dispatched accepted",
         "merged",
-        "dispatcher supervisor",
+        "operator dispatcher supervisor",
         "the same matter told twice is worked on once, under one leader",
         without="leading paused extension",
     ),

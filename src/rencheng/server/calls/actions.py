@@ -13,10 +13,14 @@ from rencheng.server.calls.models import CallRecord
 from rencheng.server.people.actions import people_for, person_for
 from rencheng.server.people.vault import phone_digits
 
-_COLUMNS = "call_id, person_id, agent_id, rang_at, picked_up_at, hung_up_at, request_number"
+_COLUMNS = (
+    "call_id, person_id, agent_id, rang_at, picked_up_at, hung_up_at, request_number, seat, "
+    "wrapped_up_at"
+)
 _STAGE = """
 CREATE TEMP TABLE rang (call_id text, person_id bigint, agent_id bigint, rang_at timestamptz,
-    picked_up_at timestamptz, hung_up_at timestamptz, request_number text) ON COMMIT DROP
+    picked_up_at timestamptz, hung_up_at timestamptz, request_number text, seat text,
+    wrapped_up_at timestamptz) ON COMMIT DROP
 """
 _ADD = f"""
 INSERT INTO calls_callrecord ({_COLUMNS}) SELECT {_COLUMNS} FROM rang
@@ -35,6 +39,8 @@ class Call:
     hung_up_at: datetime | None = None
     agent_id: int | None = None
     request_number: str = ""
+    seat: str = ""
+    wrapped_up_at: datetime | None = None
 
 
 def record_call(call: Call, *, now: datetime) -> CallRecord:
@@ -48,6 +54,8 @@ def record_call(call: Call, *, now: datetime) -> CallRecord:
         "hung_up_at": call.hung_up_at,
         "agent_id": call.agent_id,
         "request_number": call.request_number,
+        "seat": call.seat,
+        "wrapped_up_at": call.wrapped_up_at,
     }
     changes = {name: value for name, value in known.items() if value}
     record, _ = CallRecord.objects.update_or_create(
@@ -69,6 +77,7 @@ def record_calls(calls: Iterable[Call], *, now: datetime) -> None:
             for call in listed:
                 person = people.get(phone_digits(call.phone))
                 moments = (call.rang_at, call.picked_up_at, call.hung_up_at)
-                copy.write_row((call.call_id, person, call.agent_id, *moments, call.request_number))
+                told = (call.request_number, call.seat, call.wrapped_up_at)
+                copy.write_row((call.call_id, person, call.agent_id, *moments, *told))
         cursor.execute(_ADD)
         cursor.execute("DROP TABLE rang")

@@ -83,8 +83,13 @@ class Found:
         return "?" + urlencode({name: value for name, value in asked.items() if value})
 
 
-def search(query: str, *, kind: str = "", district: str = "", page: int = 1) -> Found:
-    """Search guides and public answers. Any text will do; unknown filters are left out."""
+def search(
+    query: str, *, kind: str = "", district: str = "", page: int = 1, by_meaning: bool = True
+) -> Found:
+    """Search guides and public answers. Any text will do; unknown filters are left out.
+
+    by_meaning: False where an answer is wanted with every word typed: terms alone are quick.
+    """
     notice = ""
     query = clean(query)
     if len(query) > _LONGEST_QUERY:
@@ -97,7 +102,7 @@ def search(query: str, *, kind: str = "", district: str = "", page: int = 1) -> 
         result = answer(
             _index(),
             query,
-            meaning=meaning_of(query),
+            meaning=meaning_of(query) if by_meaning else None,
             limit=PAGE_HITS,
             offset=(page - 1) * PAGE_HITS,
             kinds=(kind,) if kind else (),

@@ -15,12 +15,15 @@ from rencheng.core.common.actor import SYSTEM
 from rencheng.core.common.errors import InputError, Problem
 from rencheng.core.lifecycle.deadline_policy import policy_data as deadline_data
 from rencheng.core.lifecycle.dispatch_policy import policy_data
+from rencheng.core.lifecycle.grid_policy import grid_data
 from rencheng.core.lifecycle.notices import notices_data
 from rencheng.core.lifecycle.policy import lifecycle_data
 from rencheng.core.lifecycle.rates_policy import rates_data
 from rencheng.core.outbreak.policy import outbreak_data
+from rencheng.core.resilience.care_policy import care_data
 from rencheng.core.resilience.policy import lifelines_data
 from rencheng.core.resilience.supplies_policy import supplies_data
+from rencheng.core.staffing.menu import hotline_data
 from rencheng.core.surveillance.policy import alarms_data
 from rencheng.core.text.word_lists import NO_WORDS, words_data
 from rencheng.core.wellbeing.policy import wellbeing_data
@@ -37,6 +40,9 @@ from rencheng.importers.city import (
     read_city_supplies,
     read_city_wellbeing,
 )
+from rencheng.importers.city_care import read_city_care
+from rencheng.importers.city_grid import read_city_grid
+from rencheng.importers.city_hotline import read_city_hotline
 from rencheng.importers.city_lifelines import (
     NETWORK_FOLDER,
     RESIDENTS_FILE,
@@ -90,6 +96,12 @@ def load_city(folder: Path, *, now: datetime) -> tuple[city.City, list[Problem]]
             save_policy("wellbeing", minds.version, minds.valid_from, wellbeing_data(minds), now)
         if (stocks := read_city_supplies(folder)) is not None:
             save_policy("supplies", stocks.version, stocks.valid_from, supplies_data(stocks), now)
+        if (grid := read_city_grid(folder)) is not None:
+            save_policy("grid", grid.version, grid.valid_from, grid_data(grid), now)
+        if (care := read_city_care(folder)) is not None:
+            save_policy("care", care.version, care.valid_from, care_data(care), now)
+        if (menu := read_city_hotline(folder)) is not None:
+            save_policy("hotline", menu.version, menu.valid_from, hotline_data(menu), now)
         problems += _save_support(folder, now)
         _save_lifelines(folder, now)
     forget_reader()

@@ -25,6 +25,7 @@ from rencheng.server.loading.assessment import save_demo_assessment
 from rencheng.server.loading.beside import beside
 from rencheng.server.loading.city import load_city
 from rencheng.server.loading.fitting import fit_into
+from rencheng.server.loading.grid import save_demo_grid
 from rencheng.server.loading.lifelines import save_demo_lifelines
 from rencheng.server.loading.minds import save_demo_minds
 from rencheng.server.loading.models import fit_models, model_files
@@ -69,6 +70,8 @@ def load(*, days: int, progress: Progress) -> None:
     save_demo_outbreak(timezone.localtime(now))
     progress("minds")
     save_demo_minds(timezone.localtime(now))
+    progress("grid")
+    save_demo_grid(timezone.localtime(now))
     progress("lifelines")
     save_demo_lifelines(source, demo_truth(source, start_of(now, days), days), now)
 
@@ -147,4 +150,6 @@ def _calls(batch: Sequence[SimulatedRequest]) -> Iterator[Call]:
                 rang_at=one.call.rang_at,
                 picked_up_at=one.call.picked_up_at,
                 hung_up_at=one.call.hung_up_at,
+                seat=one.call.agent or "",
+                wrapped_up_at=one.call.wrapped_up_at,
             )

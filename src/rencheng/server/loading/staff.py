@@ -27,6 +27,7 @@ _STAFF = (
     ("editor", "知识编辑 小方", "editor", "city-hotline", "government", "知识编辑 editor"),
     ("expert", "心理专家 林医生", "expert", "bureau-health", "bureau", "专家 expert"),
     ("second", "疾控专家 高主任", "expert", "bureau-cdc", "bureau", "专家复核 second expert"),
+    ("grid", "网格员 小马", "grid_worker", "street-zhonggu", "street", "网格 grid worker"),
     ("counsellor", "心理援助员 小许", "counsellor", "bureau-health", "bureau", "危机干预 crisis"),
 )
 _PASSWORD_LETTERS = 10

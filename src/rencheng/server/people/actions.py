@@ -98,11 +98,20 @@ def person_for(phone: str, name: str, now: datetime) -> Person | None:
 
 
 def reveal(
-    person: Person, *, actor: Actor, reason: str, request_number: str, now: datetime
+    person: Person,
+    *,
+    actor: Actor,
+    reason: str,
+    request_number: str,
+    now: datetime,
+    roles: frozenset[str] = MAY_LOOK,
 ) -> tuple[str, str]:
-    """Open a citizen's (name, phone) for a stated reason; the look is recorded first."""
-    if not actor.roles & MAY_LOOK or actor.id is None:
-        raise RefusedError("look_not_for_role", roles=", ".join(sorted(MAY_LOOK)))
+    """Open a citizen's (name, phone) for a stated reason; the look is recorded first.
+
+    roles: who may, where it is not a request's contact that is opened.
+    """
+    if not actor.roles & roles or actor.id is None:
+        raise RefusedError("look_not_for_role", roles=", ".join(sorted(roles)))
     reason = clean(reason)
     if not reason:
         raise InputError("reason_missing")

@@ -24,15 +24,28 @@ _ANY_TEXT = ("utf-8", "surrogatepass")
 
 def seal(text: str, purpose: str) -> bytes:
     """Encrypt `text`; only `unseal` with the same purpose opens it."""
-    nonce = os.urandom(_NONCE_BYTES)
-    return _VERSION + nonce + _cipher().encrypt(nonce, text.encode(*_ANY_TEXT), purpose.encode())
+    return seal_bytes(text.encode(*_ANY_TEXT), purpose)
 
 
 def unseal(sealed: bytes, purpose: str) -> str:
     """Decrypt what `seal` made. Raises SetupError("data_key_wrong") where the key does not fit."""
+    try:
+        return unseal_bytes(sealed, purpose).decode(*_ANY_TEXT)
+    except ValueError:
+        raise SetupError("data_key_wrong", purpose=purpose) from None
+
+
+def seal_bytes(data: bytes, purpose: str) -> bytes:
+    """As `seal`, for what is no text."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + _cipher().encrypt(nonce, data, purpose.encode())
+
+
+def unseal_bytes(sealed: bytes, purpose: str) -> bytes:
+    """As `unseal`, for what is no text."""
     nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
     try:
-        return _cipher().decrypt(nonce, body, purpose.encode()).decode(*_ANY_TEXT)
+        return _cipher().decrypt(nonce, body, purpose.encode())
     except (InvalidTag, ValueError):
         raise SetupError("data_key_wrong", purpose=purpose) from None
 

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.text.clean import clean
-from rencheng.server.people.models import Attempt
-from rencheng.server.people.vault import keyed_hash, phone_digits
+from rencheng.server.people.models import Attempt, Person
+from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
 from rencheng.server.requests import archived
 from rencheng.server.requests.intake import secret_of
 from rencheng.server.requests.models import Request
@@ -29,42 +29,48 @@ def caller_code(phone: str) -> str:
     return f"{int.from_bytes(digest[:8], 'big') % 10**_CODE_DIGITS:0{_CODE_DIGITS}d}"
 
 
+def code_of(person: int | None) -> str:
+    """The code to tell a caller whom the telephone system told; "" without a phone."""
+    known = Person.objects.filter(pk=person or 0).values_list("phone_sealed", flat=True).first()
+    return caller_code(unseal(bytes(known), "phone")) if known else ""
+
+
 def check_secret(number: str, secret: str, *, visitor: str, now: datetime) -> Request:
     """The request, for whoever holds its number and secret.
 
     visitor: where the question comes from, so that guessing ends after a few tries an hour.
     """
     number = clean(number)
-    tries = _count_try(f"number:{number}", visitor, now)
+    tries = count_try(f"number:{number}", visitor, now)
     request = Request.objects.filter(number=number).first()
-    fits = _same(secret_of(number), clean(secret).upper())
+    fits = same(secret_of(number), clean(secret).upper())
     if request is None and fits:
         request = archived.find(number)
     if request is None or not fits:
         raise InputError("follow_refused")
-    _forgive(tries)
+    forgive(tries)
     return request
 
 
 def check_caller(phone: str, code: str, *, visitor: str, now: datetime) -> list[Request]:
     """The newest requests of a phone, for whoever knows the code told on the call."""
     digits = phone_digits(phone)
-    tries = _count_try(f"phone:{digits}", visitor, now)
-    if not digits or not _same(caller_code(digits), clean(code)):
+    tries = count_try(f"phone:{digits}", visitor, now)
+    if not digits or not same(caller_code(digits), clean(code)):
         raise InputError("caller_refused")
-    _forgive(tries)
+    forgive(tries)
     found = Request.objects.filter(person__phone_hash=keyed_hash(digits, "phone"))
     newest = list(found.order_by("-received_at")[:_SHOWN])
     return newest + archived.newest_of(keyed_hash(digits, "phone"), _SHOWN - len(newest))
 
 
-def _same(known: str, given: str) -> bool:
+def same(known: str, given: str) -> bool:
     """Whether the words are equal; the time it takes tells nothing."""
     return hmac.compare_digest(known.encode(), given.encode())
 
 
-def _count_try(subject: str, visitor: str, now: datetime) -> list[Attempt]:
-    """Count a try before it is judged, so that many at once do not slip by; see `_forgive`."""
+def count_try(subject: str, visitor: str, now: datetime) -> list[Attempt]:
+    """Count a try before it is judged, so that many at once do not slip by; see `forgive`."""
     limits = {
         keyed_hash(f"{subject} from {visitor}", "attempt"): _TRIES,
         keyed_hash(f"visitor:{visitor}", "attempt"): _TRIES_OF_VISITOR,
@@ -79,6 +85,6 @@ def _count_try(subject: str, visitor: str, now: datetime) -> list[Attempt]:
         return Attempt.objects.bulk_create(Attempt(key=key, at=now) for key in limits)
 
 
-def _forgive(tries: list[Attempt]) -> None:
+def forgive(tries: list[Attempt]) -> None:
     """A right try does not count."""
     Attempt.objects.filter(pk__in=[one.pk for one in tries]).delete()

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,12 +19,14 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.dispatch import goes_straight
 from rencheng.core.lifecycle.notices import LANGUAGES
+from rencheng.core.lifecycle.policy import chosen
 from rencheng.core.lifecycle.table import take
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
 from rencheng.core.wellbeing.crisis import crisis_signs
 from rencheng.server.people.actions import person_for
-from rencheng.server.people.vault import keyed_hash, seal
+from rencheng.server.people.models import Person
+from rencheng.server.people.vault import seal, unseal
 from rencheng.server.requests import archived
 from rencheng.server.requests.models import Request, RequestEvent
 from rencheng.server.requests.moving import TEXT_LIMIT, deadline, event, words_given
@@ -32,7 +35,7 @@ from rencheng.server.requests.reading import Reading, reader
 from rencheng.server.requests.recounting import count_new
 from rencheng.server.requests.steps import dispatch_straight
 from rencheng.server.requests.storing import insert
-from rencheng.server.requests.telling import LANGUAGE, tell
+from rencheng.server.requests.telling import LANGUAGE, secret_of, tell
 
 CHANNELS = frozenset({"phone", "web", "chat", "api", "file"})
 KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", "praise"})
@@ -40,8 +43,10 @@ KINDS = frozenset({"consultation", "help", "complaint", "report", "suggestion", 
 FLAG_CRISIS = "wellbeing.flag"
 _TITLE_LENGTH = 60
 _PLACE_GIVEN_LENGTH = 200
-_SECRET_BYTES = 5  # 40 bits, eight letters of base32
 _PICTURES = 4
+_NAME_LENGTH = 40
+#: In `extra`: units do not see who asks; who asks by a phone that is known under another name.
+CONFIDENTIAL, ASKER = "confidential", "asker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,9 @@ class NewRequest:
     pictures: Sequence[Picture] = ()
     language: str = ""  # zh or en: in which the citizen is told what happens; "": the city's own
     answer: str = ""  # what the operator told the caller at once; closes the request
+    line: str = ""  # the emergency line the caller was handed to; closes the request
+    person: int | None = None  # who rings, where the telephone system told; then no phone is given
+    confidential: bool = False  # units do not see who asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,9 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
         with transaction.atomic():
             request = _row(new, title, text, reading, now)
             history = [event(request, step, actor, now)]
-            if new.answer.strip():
+            if new.line.strip():
+                history.append(_handed_over(request, new.line, actor, now))
+            elif new.answer.strip():
                 history.append(_answered(request, new.answer, actor, now))
             elif goes_straight(
                 reading.assignment,
@@ -113,12 +123,6 @@ def receive(new: NewRequest, *, actor: Actor, now: datetime) -> Receipt:
             raise
         return known
     return _receipt(request, known=False)
-
-
-def secret_of(number: str) -> str:
-    """The word that opens a request to whoever holds the receipt; derived, so never stored."""
-    digest = keyed_hash(number, "follow")[:_SECRET_BYTES]
-    return base64.b32encode(digest).decode()
 
 
 def first_line(text: str) -> str:
@@ -169,6 +173,7 @@ def _check(new: NewRequest, text: str) -> None:
 def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime) -> Request:
     masked, masked_title = mask(text).text, mask(title).text
     changed = masked != text or masked_title != title
+    person = _person(new, now)
     raw = f"{new.title}\n{new.text}" if changed else None
     return Request(
         source=new.source,
@@ -180,7 +185,7 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
         title=masked_title[:_TITLE_LENGTH],
         text=masked,
         raw_sealed=seal(raw, "raw") if raw else None,
-        person=person_for(new.contact_phone, clean(new.contact_name), now),
+        person=person,
         category_id=reading.category,
         confidence=reading.confidence,
         words=reading.words,
@@ -192,10 +197,47 @@ def _row(new: NewRequest, title: str, text: str, reading: Reading, now: datetime
         lat=new.lat,
         lon=new.lon,
         urgency=reading.urgency,
-        extra={LANGUAGE: new.language} if new.language in LANGUAGES else {},
+        extra=_extra(new, person),
         due_at=deadline(reading.urgency, now, reading.category),
         moved_at=now,
     )
+
+
+def _person(new: NewRequest, now: datetime) -> Person | None:
+    """Who asks: the caller that is known, or whoever has this phone."""
+    if new.person is not None and not new.contact_phone.strip():
+        known = Person.objects.filter(pk=new.person).first()
+        if known is not None and known.name_sealed is None and clean(new.contact_name):
+            known.name_sealed = seal(clean(new.contact_name)[:_NAME_LENGTH], "name")
+            known.save(update_fields=["name_sealed"])
+        return known
+    return person_for(new.contact_phone, clean(new.contact_name), now)
+
+
+def _extra(new: NewRequest, person: Person | None) -> dict[str, Any]:
+    """What goes with the request: language, confidence, and who asks by another's phone.
+
+    A phone shared by a family is one person; the name of whoever asks this time stays here.
+    """
+    extra: dict[str, Any] = {LANGUAGE: new.language} if new.language in LANGUAGES else {}
+    if new.confidential:
+        extra[CONFIDENTIAL] = True
+    name = clean(new.contact_name)[:_NAME_LENGTH]
+    known = person.name_sealed if person is not None and name else None
+    if known is not None and unseal(bytes(known), "name") != name:
+        extra[ASKER] = base64.b64encode(seal(name, "name")).decode()
+    return extra
+
+
+def _handed_over(request: Request, line: str, actor: Actor, now: datetime) -> RequestEvent:
+    """The caller was handed to an emergency line while on the phone (转紧急热线)."""
+    step = take("transfer", request.state, actor, None)
+    policy = reader().lifecycle(timezone.localtime(now).date())
+    choice = chosen(policy.lines, clean(line))
+    request.answer = f"{choice.name} {choice.code}"
+    request.answered_at = request.closed_at = now
+    request.state = step.target
+    return event(request, step, actor, now, note=request.answer, data={"line": choice.code})
 
 
 def _answered(request: Request, answer: str, actor: Actor, now: datetime) -> RequestEvent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,13 +20,14 @@ from rencheng.core.lifecycle.policy import LifecyclePolicy, reopens_until
 from rencheng.core.lifecycle.table import FACTS, OPEN_STATES, NextStep, next_steps
 from rencheng.core.text.clean import clean
 from rencheng.server.notices.queries import NoticeLine, notices_of
-from rencheng.server.people.models import Unit
+from rencheng.server.people.models import Person, Unit
 from rencheng.server.people.queries import masked_contact, unit_name, unit_names
-from rencheng.server.people.vault import keyed_hash, phone_digits, unseal
+from rencheng.server.people.vault import keyed_hash, masked_name, phone_digits, unseal
 from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests import archived
 from rencheng.server.requests.archive_shape import events_of
 from rencheng.server.requests.archived import attachments_of
+from rencheng.server.requests.intake import ASKER, CONFIDENTIAL
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
 from rencheng.server.requests.moving import followers, stamp, standing, standing_of
 from rencheng.server.requests.reading import reader
@@ -108,6 +110,9 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
     if request is None:
         raise InputError("request_unknown", number=number)
     name, phone = masked_contact(request.person)
+    name = asker_of(request) or name
+    if is_confidential(request) and not actor.roles & MAY_KNOW:
+        name = phone = ""
     address = unseal(bytes(request.address_sealed), "address") if request.address_sealed else ""
     suggested = reader().suggest(request.category_id, request.place_id, request.trade_id, now).unit
     if request.confidence is not None and not request.words:  # it was read in bulk
@@ -314,6 +319,21 @@ def suggestion(text: str, address: str = "") -> Suggestion:
     )
 
 
+#: Who sees the contact of a confidential request (保密工单): those who speak with its citizen.
+MAY_KNOW = frozenset({"operator", "callback", "supervisor"})
+
+
+def is_confidential(request: Request) -> bool:
+    """Whether units may not see who asks."""
+    return bool((request.extra or {}).get(CONFIDENTIAL))
+
+
+def asker_of(request: Request) -> str:
+    """Masked name of who asked by a phone that is known under another name; "" without one."""
+    sealed = (request.extra or {}).get(ASKER)
+    return masked_name(unseal(base64.b64decode(sealed), "name")) if sealed else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """An earlier request of the same caller."""
@@ -329,11 +349,21 @@ def earlier_requests(phone: str, most: int = 5) -> list[Earlier]:
     digits = phone_digits(phone)
     if not digits:
         return []
-    rows = Request.objects.filter(person__phone_hash=keyed_hash(digits, "phone"))
+    return _earlier(keyed_hash(digits, "phone"), most)
+
+
+def earlier_of(person: int, most: int = 5) -> list[Earlier]:
+    """The newest requests of a caller who is known."""
+    known = Person.objects.filter(pk=person).values_list("phone_hash", flat=True).first()
+    return _earlier(bytes(known), most) if known else []
+
+
+def _earlier(phone_hash: bytes, most: int) -> list[Earlier]:
+    rows = Request.objects.filter(person__phone_hash=phone_hash)
     rows = rows.only("number", "title", "state", "received_at").order_by("-received_at")[:most]
     found = [Earlier(row.number, row.title, row.state, row.received_at) for row in rows]
     if len(found) < most:
-        kept = archived.entries_of(keyed_hash(digits, "phone"))[: most - len(found)]
+        kept = archived.entries_of(phone_hash)[: most - len(found)]
         found += [Earlier(one.number, one.title, "closed", one.received_at) for one in kept]
     return found
 

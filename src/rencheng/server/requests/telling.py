@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from rencheng.core.lifecycle.notices import fill
 from rencheng.server.assessment.models import Card
 from rencheng.server.notices.actions import ToUnit, put, put_to_units
+from rencheng.server.people.vault import keyed_hash
 from rencheng.server.places.queries import city_facts
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.reading import reader
 
 #: The citizen's language, kept beside the request when they chose one.
 LANGUAGE = "language"
+_SECRET_BYTES = 5  # 40 bits, eight letters of base32
 
 
 def tell(request: Request, event: str, now: datetime) -> None:
@@ -61,8 +65,23 @@ def _facts(request: Request, wanted: frozenset[str], language: str) -> dict[str,
         "unit": lambda: reader().unit_names.get(request.unit_id or "", ""),
         "due": lambda: _day(timezone.localtime(request.due_at), language) if request.due_at else "",
         "answer": lambda: request.answer,
+        "code": lambda: secret_of(request.number),
+        "link": lambda: follow_link(request.number),
     }
     return {name: facts[name]() for name in wanted}
+
+
+def secret_of(number: str) -> str:
+    """The word that opens a request to whoever holds the receipt; derived, so never stored."""
+    digest = keyed_hash(number, "follow")[:_SECRET_BYTES]
+    return base64.b32encode(digest).decode()
+
+
+def follow_link(number: str) -> str:
+    """Where a citizen follows, rates and reopens a request; "" where no public address is set."""
+    if not settings.PUBLIC_URL:
+        return ""
+    return f"{settings.PUBLIC_URL}/follow/?number={number}&secret={secret_of(number)}"
 
 
 def _day(due: datetime, language: str) -> str:

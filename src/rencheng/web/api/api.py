@@ -26,6 +26,7 @@ from rencheng.server.requests.following import check_secret
 from rencheng.server.requests.moving import TEXT_LIMIT
 from rencheng.server.requests.queries import citizen_view
 from rencheng.web.api import (
+    calls,
     explore,
     lifelines,
     outbreak,
@@ -62,7 +63,7 @@ api = _API(
     "For staff, with a key (`rencheng staff token NAME`) or signed in: take steps, try "
     "the dispatch rules, read the rates, replay a policy, read alarms and the explorer, push "
     "readings of lifelines, read outages and scorecards, plan the crews, read timetables "
-    "and seats.",
+    "and seats, tell of calls and texts, send in cases of the grid.",
     urls_namespace="rencheng-api",
 )
 
@@ -164,7 +165,15 @@ _REFUSED = {"too_many_tries": 429} | dict.fromkeys(
 
 
 _UNKNOWN = frozenset(
-    {"follow_refused", "request_unknown", "replay_unknown", "outage_unknown", "crew_plan_unknown"}
+    {
+        "follow_refused",
+        "request_unknown",
+        "replay_unknown",
+        "outage_unknown",
+        "crew_plan_unknown",
+        "call_unknown",
+        "grid_case_unknown",
+    }
 )
 
 
@@ -363,3 +372,4 @@ api.add_router("", outbreak.router)
 api.add_router("", outbreak.open_router)
 api.add_router("", wellbeing.router)
 api.add_router("", wellbeing.open_router)
+api.add_router("", calls.router)

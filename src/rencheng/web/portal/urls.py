@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rencheng.web.portal import minds, submit, views
+from rencheng.web.portal import community, minds, submit, views
 
 app_name = "portal"
 urlpatterns = [
@@ -29,5 +29,9 @@ urlpatterns = [
     path("submit/", submit.submit, name="submit"),
     path("submit/suggest", submit.suggest, name="suggest"),
     path("submit/receipt", submit.receipt, name="receipt"),
+    path("communities", community.communities, name="communities"),
+    path("community/<str:code>", community.community, name="community"),
+    path("community/<str:code>/propose/<int:pk>", community.propose, name="round_propose"),
+    path("community/<str:code>/vote/<int:pk>", community.vote, name="round_vote"),
     path("follow/", views.follow, name="follow"),
 ]

@@ -21,6 +21,7 @@ from rencheng.server.outbreak.pages import page_of
 from rencheng.server.outbreak.publishing import published
 from rencheng.server.places.queries import city_facts, districts
 from rencheng.server.requests import following
+from rencheng.server.requests.by_text import rate
 from rencheng.server.requests.perform import StepInput, perform
 from rencheng.server.requests.queries import citizen_view, pulse
 from rencheng.server.wellbeing.helping import where_to_call
@@ -209,7 +210,10 @@ def follow(request: HttpRequest) -> HttpResponse:
                 given = StepInput(note=asked.get("note", ""))
                 perform(found.number, event, given, actor=CITIZEN, now=timezone.now())
                 found.refresh_from_db()
-            context |= {"views": [citizen_view(found)], "secret": secret}
+            if request.method == "POST" and asked.get("event") == "rate":
+                rate(found, asked.get("stars", ""), now=timezone.now())
+                found.refresh_from_db()
+            context |= {"views": [citizen_view(found)], "secret": secret, "stars": range(5, 0, -1)}
         elif request.method == "POST" and phone and code:
             many = following.check_caller(phone, code, visitor=visitor(request), now=timezone.now())
             context["views"] = [citizen_view(one) for one in many]

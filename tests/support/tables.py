@@ -36,6 +36,7 @@ STAFF: dict[str, tuple[tuple[str, ...], str | None]] = {
     "reviewer": (("reviewer",), "centre"),
     "supervisor": (("supervisor",), "centre"),
     "commander": (("commander",), "centre"),
+    "walker": (("grid_worker",), "river"),
     "idle": (("handler",), None),
 }
 SURE = 0.5

@@ -20,6 +20,7 @@ STAFF = {
     "editor": ("编辑 小方", ("editor",), "centre"),
     "expert": ("专家 林医生", ("expert",), "centre"),
     "second": ("专家 高主任", ("expert",), "centre"),
+    "walker": ("网格员 小马", ("grid_worker",), "river"),
     "counsellor": ("援助员 小许", ("counsellor",), "centre"),
 }
 COLD = (

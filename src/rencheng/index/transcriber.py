@@ -30,7 +30,8 @@ class WhisperTranscriber:
         try:
             engine = importlib.import_module("faster_whisper")  # an extra: who needs it pays
         except ImportError:
-            raise SetupError("extra_missing", extra="speech", module="faster-whisper") from None
+            why = "faster-whisper is not installed"
+            raise SetupError("transcriber_failed", where=folder, why=why) from None
         try:
             self._model = engine.WhisperModel(folder, device="cpu", compute_type="int8")
         except (OSError, RuntimeError, ValueError) as error:

@@ -24,6 +24,7 @@ from rencheng.server.people.actions import person_for
 from rencheng.server.people.models import Person, Unit, User
 from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.places.models import Place
+from rencheng.server.places.queries import inside
 
 #: seen: well; help: something is needed; absent: nobody opened; refused: no visits wanted.
 OUTCOMES: Final = ("seen", "help", "absent", "refused")
@@ -185,7 +186,7 @@ def theirs(actor: Actor) -> QuerySet[CareEntry]:
     if "grid_worker" in actor.roles:
         own |= entries.filter(cell__cellworker__worker_id=actor.id)
     for place in _places(actor):
-        own |= entries.filter(cell_id__startswith=place)
+        own |= entries.filter(inside("cell_id", place))
     return own
 
 

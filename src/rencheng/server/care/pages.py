@@ -22,7 +22,7 @@ from rencheng.server.care.rules import policy
 from rencheng.server.people.actions import reveal
 from rencheng.server.people.models import User
 from rencheng.server.people.vault import masked_name, unseal
-from rencheng.server.places.queries import place_names, place_path
+from rencheng.server.places.queries import inside, place_names, place_path
 from rencheng.server.wellbeing.helping import Found, search
 
 MOST_SHOWN: Final = 500
@@ -68,7 +68,7 @@ def care_lines(
 ) -> list[CareLine]:
     """The actor's people, the longest overdue first."""
     demand("care", actor)
-    entries = theirs(actor).filter(cell_id__startswith=within)
+    entries = theirs(actor).filter(inside("cell_id", within))
     if need:
         entries = entries.filter(needs__contains=[need])
     today = timezone.localdate(now)
@@ -123,7 +123,7 @@ def emergency_list(
     today = timezone.localdate(now)
     needs = {one.code: one for one in policy(today).needs if one.lifeline == lifeline}
     entries = CareEntry.objects.filter(
-        ended_at=None, cell_id__startswith=within, needs__overlap=list(needs)
+        inside("cell_id", within), ended_at=None, needs__overlap=list(needs)
     ).select_related("carer", "cell", "person")
     kept = list(entries[: MOST_SHOWN * 4])
     found = []
@@ -136,7 +136,7 @@ def emergency_list(
 
 def care_counts(within: str, today: date) -> dict[str, int]:
     """How many are looked after in a place, by kind; visits overdue; nobody to look after them."""
-    entries = CareEntry.objects.filter(ended_at=None, cell_id__startswith=within)
+    entries = CareEntry.objects.filter(inside("cell_id", within), ended_at=None)
     counts: Counter[str] = Counter()
     for kinds, due, carer in entries.values_list("kinds", "due_on", "carer_id"):
         counts.update(kinds)

@@ -20,6 +20,7 @@ from rencheng.server.community.voting import RoundPage, round_page, rounds
 from rencheng.server.grid.models import GridCase
 from rencheng.server.grid.queries import CellShape, cells_map, found_before
 from rencheng.server.places.models import Place
+from rencheng.server.places.queries import inside
 from rencheng.server.requests.models import Category, Request
 from rencheng.server.wellbeing.helping import Found, search
 
@@ -97,16 +98,16 @@ def _page(code: str, now: datetime) -> PlacePage | None:
         return None
     street = Place.objects.filter(pk=code[:9]).select_related("unit").first()
     owner = place.unit or (street.unit if street else None)
-    inside = _inside(code)
+    here = inside("place_id", code)
     month = timezone.localdate(now).replace(day=1)
     cells = cells_map(code, now)
     held = Counter(cell.worker for cell in cells if cell.worker)
-    open_requests = Request.objects.filter(inside, state__in=OPEN_STATES).values_list("due_at")
+    open_requests = Request.objects.filter(here, state__in=OPEN_STATES).values_list("due_at")
     due = [at for (at,) in open_requests]
-    cases = GridCase.objects.filter(inside_cells(code))
+    cases = GridCase.objects.filter(inside("cell_id", code))
     recent = list(cases.filter(collected_at__gte=now - timedelta(weeks=WEEKS))[:5000])
     after = found_before(recent, now)
-    received, weeks, repeats = _received(inside, now)
+    received, weeks, repeats = _received(here, now)
     open_cases = [at for (at,) in cases.filter(state__in=OPEN_CASES).values_list("due_at")]
     return PlacePage(
         place=place,
@@ -134,26 +135,16 @@ def _page(code: str, now: datetime) -> PlacePage | None:
     )
 
 
-def _inside(code: str) -> Q:
-    """Requests of a place: a span of codes, as an index would have it."""
-    return Q(place_id__gte=code, place_id__lt=code + ":")
-
-
-def inside_cells(code: str) -> Q:
-    """Cases of a place, likewise."""
-    return Q(cell_id__gte=code, cell_id__lt=code + ":")
-
-
 def _children(place: Place) -> list[tuple[str, str]]:
     if place.level != "street":
         return []
     return list(place.children.order_by("code").values_list("code", "name"))
 
 
-def _received(inside: Q, now: datetime) -> tuple[int, list[int], list[tuple[str, str, int]]]:
+def _received(here: Q, now: datetime) -> tuple[int, list[int], list[tuple[str, str, int]]]:
     """Requests of the last weeks: how many, by week (oldest first), and which category repeats."""
     since = now - timedelta(weeks=WEEKS)
-    rows = Request.objects.filter(inside, received_at__gte=since, received_at__lte=now)
+    rows = Request.objects.filter(here, received_at__gte=since, received_at__lte=now)
     weeks = [0] * WEEKS
     by_category: Counter[str] = Counter()
     for at, category in rows.values_list("received_at", "category_id"):
@@ -180,7 +171,9 @@ def _rates(code: str, month: date) -> Rates:
     """The month's three rates of what the place's people told, by request."""
     facts = RateFact.objects.filter(place=code[:9], month=month)
     if len(code) > 9:
-        facts = facts.filter(request__in=Request.objects.filter(_inside(code)).values("pk"))
+        facts = facts.filter(
+            request__in=Request.objects.filter(inside("place_id", code)).values("pk")
+        )
     rows = list(facts.values_list("response", "resolution", "satisfaction"))
     counted = [
         (sum(row[at] == 2 for row in rows), sum(row[at] > 0 for row in rows)) for at in range(3)

@@ -26,7 +26,7 @@ from rencheng.server.grid.patrols import Walked, walked
 from rencheng.server.grid.rules import policy
 from rencheng.server.people.queries import unit_name, unit_names
 from rencheng.server.places.models import Place
-from rencheng.server.places.queries import place_names, place_path
+from rencheng.server.places.queries import inside, place_names, place_path
 from rencheng.server.requests.models import Request
 
 MOST_LINES: Final = 200
@@ -106,7 +106,7 @@ def case_lines(
     demand("read", actor)
     cases = _visible(actor).filter(state__in=[state] if state else OPEN_STATES)
     if within:
-        cases = cases.filter(cell_id__startswith=within)
+        cases = cases.filter(inside("cell_id", within))
     rows = cases.select_related("unit").order_by("due_at", "-collected_at", "-id")[:most]
     return _lines(rows, now)
 
@@ -159,7 +159,7 @@ def cells_map(within: str, now: datetime) -> list[CellShape]:
     }
     opened: Counter[str] = Counter()
     overdue: Counter[str] = Counter()
-    cases = GridCase.objects.filter(state__in=OPEN_STATES, cell_id__startswith=within)
+    cases = GridCase.objects.filter(inside("cell_id", within), state__in=OPEN_STATES)
     for cell, due in cases.values_list("cell_id", "due_at"):
         opened[cell] += 1
         overdue[cell] += due is not None and due < now
@@ -182,7 +182,7 @@ def grid_page(*, actor: Actor, now: datetime, within: str = "", by: str = "unit"
     demand("read", actor)
     cases = list(
         GridCase.objects.filter(
-            collected_at__gte=now - SPAN, **_in(within, "cell_id")
+            inside("cell_id", within), collected_at__gte=now - SPAN
         ).select_related("found_by")[:_MOST_CASES]
     )
     names = _group_names(by, cases, now)
@@ -197,7 +197,7 @@ def grid_page(*, actor: Actor, now: datetime, within: str = "", by: str = "unit"
         [CaseFact("", one.opened, one.due_at, one.closed_at, one.redone) for one in facts], now
     )
     after = found_before(cases, now)
-    cells = Place.objects.filter(level="cell", **_in(within, "code"))
+    cells = Place.objects.filter(level="cell", code__startswith=within)
     waiting = Counter(case.state for case in cases if case.state in OPEN_STATES)
     return GridPage(
         sorted(
@@ -232,10 +232,10 @@ def found_before(cases: Sequence[GridCase], now: datetime) -> dict[str, int]:
         return {one.key: 0 for one in own}
     near_by = Q()
     for street in streets:
-        near_by |= Q(place_id__startswith=street)
+        near_by |= inside("place_id", street)
     alike = Q()
     for head in wanted:
-        alike |= Q(category_id=head) | Q(category_id__startswith=f"{head}/")
+        alike |= Q(category__code=head) | Q(category__code__startswith=f"{head}/")
     rows = Request.objects.filter(
         near_by, alike, received_at__gte=min(one.at for one in own), lat__isnull=False
     ).values_list("number", "category_id", "lat", "lon", "received_at")
@@ -281,10 +281,6 @@ def _visible(actor: Actor) -> QuerySet[GridCase]:
     }:
         return cases
     return cases.filter(unit_id__in=[actor.unit, *actor.supervised])
-
-
-def _in(within: str, column: str) -> dict[str, str]:
-    return {f"{column}__startswith": within} if within else {}
 
 
 def _group(by: str, case: GridCase) -> str:

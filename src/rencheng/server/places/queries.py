@@ -9,6 +9,7 @@ from math import cos, hypot, radians
 from typing import cast
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from rencheng.core.common import city
 from rencheng.server.places.models import City, NamedPlace, Place
@@ -168,3 +169,14 @@ def _community_points() -> list[tuple[str, float, float]]:
         points = list(rows.values_list("code", "lat", "lon"))
         cache.set("community_points", points, _CACHED_SECONDS)
     return points
+
+
+def inside(column: str, code: str) -> Q:
+    """Rows whose place, named by `column`, lies in the place of this code; all for "".
+
+    A span of codes, which an index on the column serves whatever the database's collation.
+    """
+    if not code:
+        return Q()
+    after = str(int(code) + 1).zfill(len(code))
+    return Q((f"{column}__gte", code), (f"{column}__lt", after))

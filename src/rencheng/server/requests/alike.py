@@ -16,7 +16,7 @@ from rencheng.core.text.fingerprints import fingerprint
 from rencheng.core.text.mask import mask
 from rencheng.core.text.messages import Message
 from rencheng.core.text.names import NameBook
-from rencheng.server.places.queries import core_named_places, loaded_at
+from rencheng.server.places.queries import core_named_places, inside, loaded_at
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.reading import reader
 
@@ -50,9 +50,9 @@ def alike(text: str, address: str = "", *, person: int | None = None, now: datet
     book = _book(loaded_at())
     mine = fingerprint(told, book)
     rows = Request.objects.filter(
+        inside("place_id", reading.place[:_STREET_DIGITS]),
         received_at__gte=now - timedelta(days=_POLICY.days),
         category_id=reading.category,
-        place_id__startswith=reading.place[:_STREET_DIGITS],
         state__in=OPEN_STATES,
     ).order_by("-received_at")[:_CANDIDATES]
     found = []

@@ -16,7 +16,7 @@ _STATES = {
     "opened": gettext_lazy("opened as a case"),
     "assigned": gettext_lazy("with its unit"),
     "handling": gettext_lazy("being handled"),
-    "reported": gettext_lazy("reported back"),
+    "reported": gettext_lazy("reported back, to be verified"),
     "closed": gettext_lazy("closed, verified"),
     "dropped": gettext_lazy("not a case"),
     "evaluated": gettext_lazy("closed, graded"),

@@ -52,7 +52,10 @@ async function show(said = "") {
     line.textContent = said;
     lines.unshift(line);
   }
-  outbox.querySelector("ul").replaceChildren(...lines);
+  const list = document.createElement("ul");
+  list.append(...lines);
+  outbox.querySelector("ul")?.remove();
+  outbox.append(list);
 }
 
 async function send() {

@@ -56,6 +56,13 @@ ROUTES = [
     ("/api/v1/crews/plans/{number}", "GET"),
     ("/api/v1/crews/plans/{number}/slip", "POST"),
     ("/api/v1/resilience", "GET"),
+    ("/api/v1/calls", "POST"),
+    ("/api/v1/calls/recording", "POST"),
+    ("/api/v1/calls/shift", "GET"),
+    ("/api/v1/calls/menu", "GET"),
+    ("/api/v1/texts", "POST"),
+    ("/api/v1/grid/cases", "POST"),
+    ("/api/v1/grid/cases", "GET"),
 ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.grassroots import found, person, photo, set_grass_rules, vote_is_on
 from support.lifelines import dark_evening, plans_and_measure
 from support.minds import (
     AFRAID,
@@ -83,6 +84,21 @@ SEEN_TWICE = (
     ("chief", "/command/minds/hardship/"),
     ("chief", "/command/minds/gaps/"),
     ("chief", "/command/supplies/"),
+    ("", "/communities"),
+    ("", "/community/010101001001"),
+    ("chief", "/desk/grid"),
+    ("chief", "/desk/grid/{grid}"),
+    ("chief", "/desk/places/010101001001"),
+    ("chief", "/desk/places/010101001"),
+    ("chief", "/desk/places/010101001001/sheet"),
+    ("chief", "/desk/rounds/{round}/slips"),
+    ("chief", "/desk/calls"),
+    ("chief", "/desk/care"),
+    ("chief", "/desk/care/add"),
+    ("chief", "/desk/care/{care}"),
+    ("chief", "/desk/care/emergency"),
+    ("operator", "/desk/operator/missed"),
+    ("walker", "/field/"),
     ("editor", "/desk/gaps?all=1"),
     ("editor", "/desk/guides"),
     ("editor", "/desk/guides/drafts/{draft}"),
@@ -107,7 +123,7 @@ SEEN_TWICE = (
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
-    numbers = _filled() | {"outage": dark_evening()} | _minds()
+    numbers = _filled() | {"outage": dark_evening()} | _minds() | _grass()
     plans_and_measure()
     _alarmed()
     _outbreak()
@@ -122,7 +138,7 @@ def test_axe_finds_nothing(visit: Visit, width: int, theme: str) -> None:
 
 
 def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
-    numbers = _filled() | {"outage": dark_evening()} | _minds()
+    numbers = _filled() | {"outage": dark_evening()} | _minds() | _grass()
     _alarmed()
     _outbreak()
     wide, pages = {}, {}
@@ -133,6 +149,31 @@ def test_nothing_is_wider_than_a_phone(visit: Visit) -> None:
         if over > 0:
             wide[path] = over
     assert wide == {}
+
+
+def _grass() -> dict[str, object]:
+    """A case, somebody on the care list, a vote that is open and a call; their numbers."""
+    from datetime import timedelta
+
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from rencheng.server.calls.live import Told, tell_call
+    from rencheng.server.care.listing import add
+    from rencheng.server.grid.cases import collect
+    from rencheng.server.people.queries import actor_of
+
+    now = timezone.now()
+    set_grass_rules(now)
+    people = get_user_model().objects
+    walker, operator = (actor_of(people.get(username=n)) for n in ("walker", "operator"))
+    case, _known = collect(found(picture=photo()), actor=walker, now=now)
+    entry = add(person(on=timezone.localdate(now)), actor=walker, now=now - timedelta(days=9))
+    vote, _codes = vote_is_on(now)
+    for event, seconds in (("ring", 100), ("hang_up", 50)):
+        at = now - timedelta(seconds=seconds)
+        tell_call(Told("gave-up", event, at, "13800138000"), actor=operator, now=now)
+    return {"grid": case.number, "care": entry.pk, "round": vote.pk}
 
 
 def _minds() -> dict[str, object]:

@@ -84,7 +84,8 @@ def test_it_lies_sealed_on_disk(call: str) -> None:
     ("data", "kind"),
     [
         (sound(), "wav"), (b"ID3\x04", "mp3"), (b"\xff\xfb\x90", "mp3"), (b"OggS..", "ogg"),
-        (b"fLaC", "flac"), (b"....ftypM4A ", "m4a"), (b"<svg>", ""), (b"", ""), (b"RIFFxxxxAVI ", ""),
+        (b"fLaC", "flac"), (b"....ftypM4A ", "m4a"), (b"<svg>", ""), (b"", ""),
+        (b"RIFFxxxxAVI ", ""),
     ],
 )  # fmt: skip
 def test_known_by_content(data: bytes, kind: str) -> None:

@@ -44,7 +44,8 @@ def test_one_voice_a_household_and_it_may_move() -> None:
     assert (page.phase, page.voices) == ("vote", 2)
     assert [number for _, number in page.proposals] == [None, None], "not shown while it is open"
     after = one.ends_at + HOUR
-    assert [(p.title, n) for p, n in voting.round_page(one, after).proposals][0] == ("补坑", 2)
+    first, number = voting.round_page(one, after).proposals[0]
+    assert (first.title, number) == ("补坑", 2)
 
 
 def test_the_winner_becomes_a_case() -> None:

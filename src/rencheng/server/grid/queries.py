@@ -89,7 +89,7 @@ class GridPage:
     """The grid of a place over the last days."""
 
     figures: list[tuple[str, str, Figures]]
-    total: Figures | None
+    total: Figures
     found: int
     first: int
     told_after: int
@@ -204,7 +204,7 @@ def grid_page(*, actor: Actor, now: datetime, within: str = "", by: str = "unit"
             ((group, names.get(group, group or "—"), row) for group, row in counted.items()),
             key=lambda one: (one[2].on_time_rate is None, one[2].on_time_rate or 0.0, one[0]),
         ),
-        whole.get(""),
+        whole.get("", Figures(0, 0, 0, 0, 0)),
         len(after),
         sum(number > 0 for number in after.values()),
         sum(after.values()),

@@ -213,7 +213,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             if request.method == "POST" and asked.get("event") == "rate":
                 rate(found, asked.get("stars", ""), now=timezone.now())
                 found.refresh_from_db()
-            context |= {"views": [citizen_view(found)], "secret": secret, "stars": range(5, 0, -1)}
+            context |= {"views": [citizen_view(found)], "secret": secret}
         elif request.method == "POST" and phone and code:
             many = following.check_caller(phone, code, visitor=visitor(request), now=timezone.now())
             context["views"] = [citizen_view(one) for one in many]

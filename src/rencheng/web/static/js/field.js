@@ -60,6 +60,10 @@ async function show(said = "") {
 
 async function send() {
   if (sending) return;
+  if (!navigator.onLine) {
+    say(words.offline);
+    return;
+  }
   sending = true;
   try {
     const waiting = (await kept()).filter((act) => !act.error);

@@ -125,6 +125,14 @@ def shots(found: Found) -> list[Shot]:
         Shot("desk-experts", "/desk/experts", staff="expert"),
         Shot("desk-support", "/desk/support", staff="expert"),
         Shot("desk-crisis", "/desk/crisis", staff="counsellor"),
+        Shot("desk-grid", "/desk/grid", staff="commander"),
+        Shot("desk-place", "/desk/places/990101001001", staff="commander"),
+        Shot("portal-community", "/community/990101001001"),
+        Shot("desk-care", "/desk/care", staff="grid"),
+        Shot("desk-emergency", "/desk/care/emergency", staff="commander"),
+        Shot("desk-calls", "/desk/calls", staff="commander"),
+        Shot("desk-missed", "/desk/operator/missed", staff="operator"),
+        Shot("field", "/field/", staff="grid"),
         Shot("command-delay", "/command/delay/", staff="commander"),
     ]
 

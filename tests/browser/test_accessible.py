@@ -168,7 +168,8 @@ def _grass() -> dict[str, object]:
     people = get_user_model().objects
     walker, operator = (actor_of(people.get(username=n)) for n in ("walker", "operator"))
     case, _known = collect(found(picture=photo()), actor=walker, now=now)
-    entry = add(person(on=timezone.localdate(now)), actor=walker, now=now - timedelta(days=9))
+    before = now - timedelta(days=9)
+    entry = add(person(on=timezone.localdate(before)), actor=walker, now=before)
     vote, _codes = vote_is_on(now)
     for event, seconds in (("ring", 100), ("hang_up", 50)):
         at = now - timedelta(seconds=seconds)

@@ -7,7 +7,7 @@ from datetime import date
 from rencheng.core.geo.grid import CellIndex
 from rencheng.core.lifecycle.grid_policy import DEFAULT_GRID, GridPolicy, grid_from
 from rencheng.server.places.queries import core_cells, loaded_at
-from rencheng.server.requests.models import Policy
+from rencheng.server.requests.policies import policy_of
 
 KIND = "grid"
 _index: tuple[object, CellIndex] | None = None
@@ -15,9 +15,7 @@ _index: tuple[object, CellIndex] | None = None
 
 def policy(day: date) -> GridPolicy:
     """The rules of a day: the city's newest that hold, else those of the house."""
-    kept = Policy.objects.filter(kind=KIND, valid_from__lte=day).order_by("-valid_from", "-id")
-    row = kept.first()
-    return DEFAULT_GRID if row is None else grid_from(row.data)
+    return policy_of(KIND, day, grid_from, DEFAULT_GRID)
 
 
 def cells() -> CellIndex:

@@ -8,16 +8,14 @@ from datetime import date
 from rencheng.core.resilience.complaints import Rates
 from rencheng.core.resilience.policy import DEFAULT_LIFELINES, LifelinePolicy, lifelines_from
 from rencheng.server.lifelines.models import ComplaintRates
-from rencheng.server.requests.models import Policy
+from rencheng.server.requests.policies import policy_of
 
 KIND = "lifelines"
 
 
 def policy(day: date) -> LifelinePolicy:
     """The rules of a day: the city's newest that hold, else those of the house."""
-    kept = Policy.objects.filter(kind=KIND, valid_from__lte=day).order_by("-valid_from", "-id")
-    row = kept.first()
-    return DEFAULT_LIFELINES if row is None else lifelines_from(row.data)
+    return policy_of(KIND, day, lifelines_from, DEFAULT_LIFELINES)
 
 
 def complaint_rates(lifeline: str) -> Rates:

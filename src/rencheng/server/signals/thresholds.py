@@ -11,7 +11,7 @@ from rencheng.core.surveillance.policy import (
     adapted,
     alarms_from,
 )
-from rencheng.server.requests.models import Policy
+from rencheng.server.requests.policies import policy_of
 from rencheng.server.signals.models import Alarm, AlarmEvent, AlarmThreshold
 
 KIND = "alarms"
@@ -33,9 +33,7 @@ class Record:
 
 def policy(day: date) -> AlarmPolicy:
     """The city's rules for alarms on a day, else those of the house."""
-    kept = Policy.objects.filter(kind=KIND, valid_from__lte=day).order_by("-valid_from", "-id")
-    row = kept.first()
-    return DEFAULT_ALARMS if row is None else alarms_from(row.data)
+    return policy_of(KIND, day, alarms_from, DEFAULT_ALARMS)
 
 
 def alpha_of(detector: str, rules: AlarmPolicy) -> float:

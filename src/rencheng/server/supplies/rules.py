@@ -9,13 +9,11 @@ from rencheng.core.resilience.supplies_policy import (
     SuppliesPolicy,
     supplies_from,
 )
-from rencheng.server.requests.models import Policy
+from rencheng.server.requests.policies import policy_of
 
 KIND = "supplies"
 
 
 def policy(day: date) -> SuppliesPolicy:
     """The rules of a day: the city's newest that hold, else none: no item is kept."""
-    kept = Policy.objects.filter(kind=KIND, valid_from__lte=day).order_by("-valid_from", "-id")
-    row = kept.first()
-    return DEFAULT_SUPPLIES if row is None else supplies_from(row.data)
+    return policy_of(KIND, day, supplies_from, DEFAULT_SUPPLIES)

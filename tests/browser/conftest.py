@@ -22,6 +22,14 @@ def chinese() -> None:
     compile_texts()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def patience() -> None:
+    """What is expected may take a busy machine a while; what never comes still fails."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)
+
+
 @pytest.fixture
 def town(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The tiny city, loaded; search sees at once what was written, else within a second."""

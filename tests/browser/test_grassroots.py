@@ -138,6 +138,24 @@ def test_what_went_on_meanwhile_is_told_as_a_conflict(visit: Visit) -> None:
     expect(page.locator("#outbox")).to_be_hidden()
 
 
+def test_a_patrol_is_kept_and_what_is_near_comes_first(visit: Visit) -> None:
+    from rencheng.server.grid.cases import Found, collect
+    from rencheng.server.grid.models import PatrolPoint
+
+    now = timezone.now()
+    for key, north in (("key-far-away", -0.0011), ("key-close-by", 0.0)):
+        collect(Found(key, "garbage", key, LAT + north, LON), actor=staff("walker"), now=now)
+    page = _phone(visit)
+    page.get_by_role("button", name="开始巡查").click()
+    expect(page.locator("[data-lat]").first).to_contain_text("key-close-by")
+    expect(page.locator("[data-lat] .metres").first).to_have_text("· 0 m")
+    page.wait_for_timeout(500)  # the phone says where it is
+    page.get_by_role("button", name="结束巡查").click()
+    expect(page.locator("#outbox li")).to_contain_text("轨迹已保存")
+    point = PatrolPoint.objects.get()
+    assert (point.cell, point.doubtful) == ("010101001001001", False)
+
+
 def test_the_first_load_is_small(visit: Visit) -> None:
     """Below 100 KB compressed: each file as the server would send it, by gzip."""
 

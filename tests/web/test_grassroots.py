@@ -300,6 +300,30 @@ def test_handed_over_and_confidential(seat: SignIn) -> None:
     assert not PersonLook.objects.exists()
 
 
+def test_what_was_said_is_opened_with_a_reason(seat: SignIn) -> None:
+    from rencheng.server.calls.live import Told, led_to, tell_call
+    from rencheng.server.calls.recordings import attach
+
+    now, number = timezone.now(), send()
+    operator = actor("operator")
+    told = Told("c1", "ring", now, PHONE, "operator")
+    tell_call(told, actor=operator, now=now)  # type: ignore[arg-type]
+    led_to("c1", number, actor=operator)  # type: ignore[arg-type]
+    client, page = seat("operator"), f"/desk/requests/{number}"
+    assert client.post(f"{page}/recording", {"reason": "复核"}).status_code == 404
+    attach("c1", b"OggS....", actor=operator, now=now)  # type: ignore[arg-type]
+    assert f"{page}/recording" in client.get(page).text
+    assert "还没有转写" in client.post(f"{page}/recording", {"reason": "复核"}).text
+    sound = client.post(f"{page}/recording", {"reason": "复核", "sound": "1"})
+    assert sound.content == b"OggS...."
+    assert ".ogg" in sound.headers["Content-Disposition"]
+    assert client.post(f"{page}/recording", {"reason": ""}).status_code == 400
+    assert PersonLook.objects.count() == 2
+    assert client.post("/desk/requests/0/recording", {"reason": "x"}).status_code == 404
+    typed = client.post("/desk/operator/help", {"text": "柳荫里暖气不热"}).text
+    assert typed.count("lacking") == 3, "name, time and course are to be asked for"
+
+
 def test_missed_calls_are_rung_back(seat: SignIn) -> None:
     from rencheng.server.calls.live import Told, tell_call
 

@@ -18,7 +18,13 @@ from rencheng.index.transcriber import EndpointTranscriber, WhisperTranscriber, 
 from rencheng.server.calls.jobs import transcribe as job
 from rencheng.server.calls.live import Told, led_to, tell_call
 from rencheng.server.calls.models import Recording
-from rencheng.server.calls.recordings import attach, kind_of, open_recording, transcribe
+from rencheng.server.calls.recordings import (
+    attach,
+    has_recording,
+    kind_of,
+    open_recording,
+    transcribe,
+)
 from rencheng.server.people.models import PersonLook
 from support.tables import NOW, staff
 
@@ -123,8 +129,10 @@ def test_written_down_by_an_endpoint_and_opened_with_a_trace(
     assert job(kept.pk) is True
     assert b"RIFF" in _Hears.asked[0]
     assert transcribe(kept.pk, NOW) is False, "once"
-    _record, words = open_recording("26", "复核", actor=staff("operator"), now=NOW)
-    assert words == "家里暖气不热"
+    opened = open_recording("26", "复核", actor=staff("operator"), now=NOW)
+    assert (opened.words, opened.kind, opened.sound) == ("家里暖气不热", "wav", sound())
+    assert has_recording("26")
+    assert not has_recording("27")
     assert PersonLook.objects.get().reason == "复核"
     with pytest.raises(InputError):
         open_recording("27", "复核", actor=staff("operator"), now=NOW)

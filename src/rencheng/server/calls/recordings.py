@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -92,18 +93,32 @@ def transcribe(pk: int, now: datetime, transcriber: Transcriber | None = None) -
     return True
 
 
-def open_recording(
-    request_number: str, reason: str, *, actor: Actor, now: datetime
-) -> tuple[Recording, str]:
-    """The recording of the call that led to a request and its words, for a reason; the look is
-    kept. Raises InputError call_unknown, reason_missing."""
+def has_recording(request_number: str) -> bool:
+    """Whether the call that led to a request was recorded."""
+    return Recording.objects.filter(call__request_number=request_number or "-").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A recording that was opened: its words ("" where nobody wrote them down), kind and sound."""
+
+    words: str
+    kind: str
+    sound: bytes
+
+
+def open_recording(request_number: str, reason: str, *, actor: Actor, now: datetime) -> Opened:
+    """The recording of the call that led to a request, for a reason; the look is kept.
+
+    Raises InputError call_unknown, reason_missing."""
     call = CallRecord.objects.filter(request_number=request_number[:20] or "-").first()
     kept = Recording.objects.filter(call=call).first() if call else None
     if call is None or kept is None or call.person is None:
         raise InputError("call_unknown")
     reveal(call.person, actor=actor, reason=reason, request_number=request_number, now=now)
     sealed = kept.transcript_sealed
-    return kept, unseal(bytes(sealed), "transcript") if sealed else ""
+    words = unseal(bytes(sealed), "transcript") if sealed else ""
+    return Opened(words, kept.kind, _audio(kept))
 
 
 def _audio(kept: Recording) -> bytes:

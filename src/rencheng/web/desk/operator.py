@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import RenchengError
+from rencheng.core.text.elements import told_elements
 from rencheng.server.calls.actions import Call, record_call
 from rencheng.server.calls.live import at_seat, led_to, missed_calls, person_of, ring_back
 from rencheng.server.knowledge.search import search
@@ -81,9 +82,16 @@ def help_while_typing(request: HttpRequest) -> HttpResponse:
     person = person_of(request.POST.get("call_id", "")[:64], actor)
     now = timezone.now()
     phone = request.POST.get("phone", "")
+    found = suggestion(text, address) if text else None
     context = {
         "text": text,
-        "found": suggestion(text, address) if text else None,
+        "found": found,
+        "elements": told_elements(
+            text,
+            name=bool(request.POST.get("name", "").strip()) or person is not None,
+            place=bool(found and (found.place or found.place_given)),
+            category=bool(found and found.category),
+        ).items(),
         "answers": search(text, by_meaning=False).hits[:_ANSWERS] if text else [],
         "earlier": earlier_requests(phone) if phone.strip() else earlier_of(person or 0),
         "alike": alike(text, address, person=person, now=now),

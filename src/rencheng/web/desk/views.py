@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from rencheng.core.common.errors import InputError
 from rencheng.core.lifecycle.rates_policy import RATES
+from rencheng.server.calls.recordings import has_recording
 from rencheng.server.people.queries import unit_choices
 from rencheng.server.requests import queries
 from rencheng.server.requests.explained import explained
@@ -39,6 +40,8 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "refused": [form for form in forms if not form.allowed],
         "units": unit_choices(),
         "categories": queries.category_choices(),
+        "confidential": queries.is_confidential(page.request),
+        "recorded": has_recording(page.request.number),
     }
     return render(request, "desk/request.html", context)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 from django import template
 from django.utils.translation import gettext as _
@@ -71,7 +70,15 @@ _GROUPS = {
     "worker": gettext_lazy("Worker"),
     "kind": gettext_lazy("Class"),
 }
+_ELEMENTS = {
+    "name": gettext_lazy("who"),
+    "time": gettext_lazy("when"),
+    "place": gettext_lazy("where"),
+    "cause": gettext_lazy("what"),
+    "course": gettext_lazy("how it came"),
+}
 _WORDS = {
+    "element": _ELEMENTS,
     "grid_state": _STATES,
     "grid_event": _EVENTS,
     "grid_doubt": _DOUBTS,
@@ -133,6 +140,6 @@ def plain(number: float) -> str:
 
 
 @register.filter
-def points(ring: Sequence[tuple[float, float]]) -> str:
-    """Corners as an SVG has them."""
-    return " ".join(f"{x:.2f},{y:.2f}" for x, y in ring)
+def plain6(degrees: float) -> str:
+    """Degrees to a tenth of a metre, whatever the language."""
+    return f"{degrees:.6f}"

@@ -142,6 +142,65 @@ document.addEventListener("submit", async (event) => {
   await send();
 });
 
+// The nearest first, as far as the phone may say where it is.
+function metres(item, here) {
+  const north = (item.dataset.lat - here.latitude) * 111320;
+  const east = (item.dataset.lon - here.longitude) * 111320 * Math.cos((here.latitude * Math.PI) / 180);
+  return Math.hypot(north, east);
+}
+
+async function order() {
+  const allowed = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+  const here = allowed?.state === "granted" ? await position() : null;
+  if (!here) return;
+  const items = [...document.querySelectorAll("[data-lat]")];
+  const place = document.createComment("");
+  items[0]?.before(place);
+  items.sort((a, b) => metres(a, here) - metres(b, here));
+  for (const item of items) item.querySelector(".metres").textContent = `· ${Math.round(metres(item, here))} m`;
+  place.replaceWith(...items);
+}
+
+// A patrol: where the worker is, twice a minute at most, kept and sent like everything else.
+const patrol = document.getElementById("patrol");
+const EVERY_MS = 30000;
+const SENT_AFTER = 10;
+let watching = null;
+let fixes = [];
+
+async function keepFixes() {
+  if (fixes.length === 0) return;
+  const told = fixes;
+  fixes = [];
+  await store("readwrite", (acts) => acts.put({
+    key: freshKey(), url: patrol.action, fields: [["fixes", JSON.stringify(told)]],
+    name: patrol.dataset.name, made: Date.now(), who: words.who,
+  }));
+  await show();
+  await send();
+}
+
+function walked({ coords }) {
+  const last = fixes.at(-1);
+  if (last && Date.now() - Date.parse(last.at) < EVERY_MS) return;
+  fixes.push({ at: new Date().toISOString(), lat: coords.latitude, lon: coords.longitude, accuracy: coords.accuracy });
+  if (fixes.length >= SENT_AFTER) keepFixes();
+}
+
+patrol.hidden = !navigator.geolocation;
+patrol.querySelector("button").addEventListener("click", (event) => {
+  const going = watching !== null;
+  if (going) {
+    navigator.geolocation.clearWatch(watching);
+    watching = null;
+    keepFixes();
+  } else {
+    watching = navigator.geolocation.watchPosition(walked, () => {}, { enableHighAccuracy: true });
+  }
+  event.target.textContent = going ? patrol.dataset.begin : patrol.dataset.end;
+  event.target.setAttribute("aria-pressed", String(!going));
+});
+
 addEventListener("online", () => { net.hidden = true; send(); });
 addEventListener("offline", () => say(words.offline));
 if (!navigator.onLine) say(words.offline);
@@ -149,4 +208,4 @@ if (!navigator.onLine) say(words.offline);
 for (const field of document.querySelectorAll("[data-queue] [name=key]")) field.value = freshKey();
 navigator.serviceWorker?.register(words.worker, { scope: "/field/" }).catch(() => {});
 setInterval(send, 15000);
-show().then(send).catch(() => {});
+show().then(send).then(order).catch(() => {});

@@ -120,8 +120,8 @@ def _case(
     case, _known = collect(found, actor=worker, now=at)
     moment = at
     for event, hours in (
-        ("open", 0.5), ("assign", 0.4), ("handle", 1.0), ("report_back", kind.hours * 0.7),
-        ("check", 3.0), ("verify", 1.0), ("evaluate", 12.0),
+        ("open", 0.5), ("assign", 0.4), ("handle", 1.0), ("report_back", kind.hours * 0.3),
+        ("check", 0.4), ("verify", 0.2), ("evaluate", 12.0),
     ):  # fmt: skip
         moment += timedelta(hours=rng.expovariate(1 / hours))
         if moment > now:

@@ -195,6 +195,9 @@ def test_an_overdue_visit_is_a_card_on_the_phone(seat: SignIn) -> None:
     )
     walker = seat("walker")
     assert "超期 5 天" in walker.get("/field/").text
+    card = seat("river").get("/desk/rates/cards").text
+    assert "超期 5 天" in card
+    assert "王桂英" not in card
     key = {"key": "visit-0001", "outcome": "seen"}
     for _ in range(2):
         walker.post(f"/field/visits/{entry.pk}", key)

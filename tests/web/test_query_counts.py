@@ -40,7 +40,7 @@ PAGES = [
     ("chief", "/desk/rates/requests?month={month}&rate=score", 9),
     ("chief", "/desk/rates/streets", 8),
     ("chief", "/desk/rates/issues", 12),
-    ("heating", "/desk/rates/cards", 9),
+    ("heating", "/desk/rates/cards", 13),
     ("chief", "/desk/rates/replay", 7),
     ("reviewer", "/desk/reviews", 9),
     ("callback", "/desk/callbacks", 9),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from rencheng.core.lifecycle.grid_figures import Figures
@@ -102,8 +102,9 @@ def _page(code: str, now: datetime) -> PlacePage | None:
     month = timezone.localdate(now).replace(day=1)
     cells = cells_map(code, now)
     held = Counter(cell.worker for cell in cells if cell.worker)
-    open_requests = Request.objects.filter(here, state__in=OPEN_STATES).values_list("due_at")
-    due = [at for (at,) in open_requests]
+    requests = Request.objects.filter(here, state__in=OPEN_STATES).aggregate(
+        open=Count("*"), overdue=Count("due_at", filter=Q(due_at__lt=now))
+    )
     cases = GridCase.objects.filter(inside("cell_id", code))
     recent = list(cases.filter(collected_at__gte=now - timedelta(weeks=WEEKS))[:5000])
     after = found_before(recent, now)
@@ -118,8 +119,8 @@ def _page(code: str, now: datetime) -> PlacePage | None:
         cells=cells,
         workers=sorted(held.items(), key=lambda one: (-one[1], one[0])),
         unowned=sum(not cell.worker for cell in cells),
-        open_requests=len(due),
-        overdue_requests=sum(at is not None and at < now for at in due),
+        open_requests=requests["open"],
+        overdue_requests=requests["overdue"],
         open_cases=len(open_cases),
         overdue_cases=sum(at is not None and at < now for at in open_cases),
         received=received,
@@ -142,15 +143,28 @@ def _children(place: Place) -> list[tuple[str, str]]:
 
 
 def _received(here: Q, now: datetime) -> tuple[int, list[int], list[tuple[str, str, int]]]:
-    """Requests of the last weeks: how many, by week (oldest first), and which category repeats."""
+    """Requests of the last weeks: how many, by week (oldest first), and which category repeats.
+
+    Counted from the index by time alone, which holds category and place too.
+    """
     since = now - timedelta(weeks=WEEKS)
-    rows = Request.objects.filter(here, received_at__gte=since, received_at__lte=now)
-    weeks = [0] * WEEKS
-    by_category: Counter[str] = Counter()
-    for at, category in rows.values_list("received_at", "category_id"):
-        weeks[min((at - since).days // 7, WEEKS - 1)] += 1
-        if category:
-            by_category[category] += 1
+    edges = [since + timedelta(weeks=week) for week in range(WEEKS)] + [now + timedelta(days=1)]
+    in_week = {
+        f"week_{at}": Count(
+            "received_at", filter=Q(received_at__gte=edges[at], received_at__lt=edges[at + 1])
+        )
+        for at in range(WEEKS)
+    }
+    kept = Request.objects.filter(here, received_at__gte=since, received_at__lte=now)
+    rows = list(kept.values("category_id").annotate(**in_week).order_by())
+    weeks = [sum(row[f"week_{at}"] for row in rows) for at in range(WEEKS)]
+    by_category = Counter(
+        {
+            row["category_id"]: sum(row[f"week_{at}"] for at in range(WEEKS))
+            for row in rows
+            if row["category_id"]
+        }
+    )
     often = [(code, n) for code, n in by_category.most_common(_TOP) if n >= REPEATS]
     names = dict(
         Category.objects.filter(pk__in=[code for code, _ in often]).values_list("code", "name")

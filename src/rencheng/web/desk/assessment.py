@@ -19,6 +19,7 @@ from rencheng.core.common.errors import InputError, RefusedError, RenchengError
 from rencheng.core.lifecycle.rates_policy import RATES, UNREACHED_RULES
 from rencheng.core.lifecycle.replay import FIGURES
 from rencheng.server.assessment.counts import NONE
+from rencheng.server.care.pages import care_lines
 from rencheng.server.people.queries import unit_choices
 from rencheng.server.places.queries import districts
 from rencheng.server.requests.cards import KINDS, cards_page
@@ -34,6 +35,7 @@ from rencheng.server.requests.issues import (
 from rencheng.server.requests.queries import category_choices
 from rencheng.server.requests.replayed import PARTS, SIDES, Figure, replayed_page
 from rencheng.server.requests.replaying import MAY_REPLAY, ask_replay, current_policies, replays
+from rencheng.web.desk.care import sees_care
 from rencheng.web.desk.rates import month_of, whole_number
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import staff
@@ -143,10 +145,12 @@ def _month(given: str) -> date:
 @login_required
 @require_GET
 def cards(request: HttpRequest) -> HttpResponse:
-    """Yellow and red cards and reminders of the last thirty days."""
-    page = cards_page(staff(request), request.GET.get("kind", ""), timezone.now())
+    """Yellow and red cards and reminders of the last thirty days, and visits that are due."""
+    actor, now = staff(request), timezone.now()
+    page = cards_page(actor, request.GET.get("kind", ""), now)
     chips = [(kind, page.counts[kind]) for kind in KINDS]
-    return render(request, "desk/cards.html", {"page": page, "chips": chips})
+    visits = care_lines(actor=actor, now=now, due=True) if sees_care(request.user) else []
+    return render(request, "desk/cards.html", {"page": page, "chips": chips, "visits": visits})
 
 
 @login_required

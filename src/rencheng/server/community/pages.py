@@ -156,15 +156,10 @@ def _received(here: Q, now: datetime) -> tuple[int, list[int], list[tuple[str, s
         for at in range(WEEKS)
     }
     kept = Request.objects.filter(here, received_at__gte=since, received_at__lte=now)
-    rows = list(kept.values("category_id").annotate(**in_week).order_by())
-    weeks = [sum(row[f"week_{at}"] for row in rows) for at in range(WEEKS)]
-    by_category = Counter(
-        {
-            row["category_id"]: sum(row[f"week_{at}"] for at in range(WEEKS))
-            for row in rows
-            if row["category_id"]
-        }
-    )
+    counted = kept.values("category_id").annotate(**in_week).order_by()
+    rows = list(counted.values_list("category_id", *in_week))
+    weeks = [sum(row[at + 1] for row in rows) for at in range(WEEKS)]
+    by_category = Counter({code: sum(numbers) for code, *numbers in rows if code})
     often = [(code, n) for code, n in by_category.most_common(_TOP) if n >= REPEATS]
     names = dict(
         Category.objects.filter(pk__in=[code for code, _ in often]).values_list("code", "name")

@@ -110,7 +110,7 @@ def vote_is_on(now: datetime, *, households: int = 5) -> Any:
     from rencheng.core.common.actor import Actor
     from rencheng.server.community import voting
 
-    office = Actor("社区", frozenset({"handler"}))
+    office = Actor("社区", frozenset({"handler"}), unit="river")
     begun = now - timedelta(days=8)
     one = voting.open_round(
         COMMUNITY, "先修哪里", households=households, propose_days=7, vote_days=7, actor=office,

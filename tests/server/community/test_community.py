@@ -20,7 +20,7 @@ from support.grassroots import COMMUNITY, found, set_grass_rules, vote_is_on
 from support.tables import HOUR, NOW, staff, take_in
 
 pytestmark = pytest.mark.usefixtures("town")
-OFFICE = Actor("社区", frozenset({"handler"}))
+OFFICE = Actor("社区", frozenset({"handler"}), unit="river")
 DAY = timedelta(days=1)
 
 
@@ -147,8 +147,24 @@ def test_a_household_mends_its_proposal_until_it_is_judged() -> None:
         voting.propose(
             one.pk, dict(voting.slips(one.pk, actor=OFFICE))[2], "", "", visitor="h", now=NOW
         )
+    for stranger in ("callback", "heating"):
+        with pytest.raises(RefusedError):
+            voting.judge(kept.pk, shown=True, why="", actor=staff(stranger), now=NOW)
+
+
+def test_an_office_runs_its_own_communities() -> None:
+    one, _codes = vote_is_on(NOW)
+    heat = staff("heating")
+    with pytest.raises(RefusedError) as error:
+        voting.slips(one.pk, actor=heat)
+    assert error.value.code == "place_not_yours"
     with pytest.raises(RefusedError):
-        voting.judge(kept.pk, shown=True, why="", actor=staff("callback"), now=NOW)
+        voting.decide(one.pk, kind="garbage", actor=heat, now=one.ends_at)
+    with pytest.raises(RefusedError):
+        voting.open_round(
+            COMMUNITY, "q", households=3, propose_days=1, vote_days=1, actor=heat, now=NOW
+        )
+    assert len(list(voting.slips(one.pk, actor=staff("walker")))) == 5, "their own cells"
 
 
 def test_the_page_says_what_is_open_and_what_repeats() -> None:

@@ -167,6 +167,15 @@ def test_a_step_that_lacks_something(event: str, more: dict[str, str], code: str
     assert error.value.code == "grid_drop"
 
 
+def test_a_worker_acts_where_they_walk() -> None:
+    case, _ = collect(found(lat=None, lon=None, cell=FAR_CELL), actor=staff("dispatcher"), now=NOW)
+    given = {"note": "扫了", "picture": photo()}
+    with pytest.raises(RefusedError) as error:
+        move(case.number, "fix", actor=staff("walker"), now=NOW, **given)  # type: ignore[arg-type]
+    assert error.value.code == "place_not_yours"
+    assert GridCase.objects.get().state == "collected"
+
+
 def test_what_comes_back_goes_to_another_unit() -> None:
     case, _ = collect(found(kind="pipe"), actor=staff("walker"), now=NOW)
     walk(case.number, "open")

@@ -20,8 +20,9 @@ from rencheng.core.text.clean import clean
 from rencheng.server.care.models import CareEntry, CareStep
 from rencheng.server.care.rules import policy
 from rencheng.server.grid.models import CellWorker
+from rencheng.server.grid.owning import in_charge, places_of
 from rencheng.server.people.actions import person_for
-from rencheng.server.people.models import Person, Unit, User
+from rencheng.server.people.models import Person, User
 from rencheng.server.people.vault import keyed_hash, seal
 from rencheng.server.places.models import Place
 from rencheng.server.places.queries import inside
@@ -72,7 +73,7 @@ def add(new: NewEntry, *, actor: Actor, now: datetime) -> CareEntry:
     cell = Place.objects.filter(pk=clean(new.cell), level="cell").first()
     if cell is None:
         raise InputError("grid_cell", value=new.cell[:20])
-    if not _in_charge(actor, cell.pk):
+    if not in_charge(actor, cell.pk):
         raise RefusedError("care_not_yours")
     held = CellWorker.objects.filter(cell=cell).first()
     note = clean(new.note)[:MOST_NOTE]
@@ -185,26 +186,9 @@ def theirs(actor: Actor) -> QuerySet[CareEntry]:
     own = entries.filter(carer_id=actor.id)
     if "grid_worker" in actor.roles:
         own |= entries.filter(cell__cellworker__worker_id=actor.id)
-    for place in _places(actor):
+    for place in places_of(actor):
         own |= entries.filter(inside("cell_id", place))
     return own
-
-
-def _in_charge(actor: Actor, cell: str) -> bool:
-    if actor.roles & {"supervisor", "system"}:
-        return True
-    if CellWorker.objects.filter(cell_id=cell, worker_id=actor.id).exists():
-        return True
-    return any(cell.startswith(place) for place in _places(actor))
-
-
-def _places(actor: Actor) -> list[str]:
-    """Codes of the places that a handler's unit, and those below it, answer for."""
-    if "handler" not in actor.roles or not actor.unit:
-        return []
-    units = Unit.objects.filter(pk__in=[actor.unit, *actor.supervised])
-    local = units.filter(kind__in=["street", "district"]).exclude(place_code="")
-    return list(local.values_list("place_code", flat=True))
 
 
 def _locked(pk: int, actor: Actor) -> CareEntry:
@@ -212,7 +196,7 @@ def _locked(pk: int, actor: Actor) -> CareEntry:
     entry = CareEntry.objects.select_for_update().filter(pk=pk, ended_at=None).first()
     if entry is None:
         raise InputError("care_unknown")
-    if entry.carer_id != actor.id and not _in_charge(actor, entry.cell_id):
+    if entry.carer_id != actor.id and not in_charge(actor, entry.cell_id):
         raise RefusedError("care_not_yours")
     return entry
 

@@ -23,6 +23,7 @@ from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
 from rencheng.server.community.models import Proposal, Round, RoundStep, Voice
 from rencheng.server.grid.cases import Found, collect
+from rencheng.server.grid.owning import in_charge
 from rencheng.server.people.vault import keyed_hash
 from rencheng.server.places.models import Place
 from rencheng.server.requests.following import count_try, forgive, same
@@ -50,6 +51,7 @@ def open_round(
     place = Place.objects.select_for_update().filter(pk=clean(community), level="community").first()
     if place is None:
         raise InputError("round_field", field="community", allowed="990101001001…")
+    _office(actor, place.pk)
     asked = clean(question).strip()
     for field, holds, allowed in (
         ("question", 0 < len(asked) <= 120, "1 – 120"),
@@ -77,8 +79,8 @@ def open_round(
 
 def slips(pk: int, *, actor: Actor) -> Iterator[tuple[int, str]]:
     """(number, code) of every household's slip, to be printed and handed out."""
-    demand("community", actor)
     one = _round(pk)
+    _office(actor, one.community_id)
     return ((number, _code(one, number)) for number in range(1, one.households + 1))
 
 
@@ -123,10 +125,10 @@ def vote(pk: int, code: str, proposal: int, *, visitor: str, now: datetime) -> V
 @transaction.atomic
 def judge(pk: int, *, shown: bool, why: str, actor: Actor, now: datetime) -> Proposal:
     """The office lets a proposal out, or says in public why not."""
-    demand("community", actor)
     one = Proposal.objects.select_for_update().filter(pk=pk).select_related("round").first()
     if one is None or one.round.decided_at is not None:
         raise InputError("proposal_unknown")
+    _office(actor, one.round.community_id)
     told = mask(clean(why).strip()).text[:_WHY]
     if not shown and not told:
         raise InputError("reason_missing")
@@ -146,10 +148,10 @@ def decide(pk: int, *, kind: str, actor: Actor, now: datetime) -> Round:
     Of equal voices the earlier proposal wins. Raises RefusedError round_not_now, InputError
     round_no_voice, grid_kind.
     """
-    demand("community", actor)
     one = Round.objects.select_for_update().filter(pk=pk).select_related("community").first()
     if one is None:
         raise InputError("round_unknown")
+    _office(actor, one.community_id)
     if one.decided_at is not None or now < one.ends_at:
         raise RefusedError("round_not_now", doing="decide")
     best = (
@@ -228,6 +230,13 @@ def phase_of(one: Round, now: datetime) -> str:
 def rounds(community: str, most: int = 5) -> list[Round]:
     """The newest rounds of a community."""
     return list(Round.objects.filter(community=community)[:most])
+
+
+def _office(actor: Actor, community: str) -> None:
+    """RefusedError where the actor has nothing to do with this community."""
+    demand("community", actor)
+    if not in_charge(actor, community):
+        raise RefusedError("place_not_yours")
 
 
 def _round(pk: int) -> Round:

@@ -18,7 +18,7 @@ from rencheng.core.lifecycle.grid_steps import GRID, grade
 from rencheng.core.lifecycle.machine import Standing, Transition
 from rencheng.core.text.clean import clean
 from rencheng.core.text.mask import mask
-from rencheng.server.grid.models import Component, GridCase, GridStep
+from rencheng.server.grid.models import CellWorker, Component, GridCase, GridStep
 from rencheng.server.grid.rules import cells, policy
 from rencheng.server.people.queries import unit_exists
 from rencheng.server.places.models import Place
@@ -116,6 +116,8 @@ def move(
             "grid_moved", number=case.number, by=last.actor_name if last else "", state=case.state
         )
     step = GRID.take(event, case.state, actor, case.unit_id, standing_of(case))
+    if actor.roles & step.roles == {"grid_worker"} and not _walks_there(case, actor):
+        raise RefusedError("place_not_yours")
     told = clean(note)[:MOST_TEXT]
     if event in _NOTED:
         told = words_given(note, "reason_missing")[:MOST_TEXT]
@@ -175,6 +177,12 @@ def standing_of(case: GridCase) -> Standing:
     """Who asked for what, as the table asks for it."""
     asked = case.steps.filter(event="report_back").order_by("id")
     return Standing(asked_by=dict(asked.values_list("event", "actor_id")))
+
+
+def _walks_there(case: GridCase, actor: Actor) -> bool:
+    """Whether a grid worker found the case, or answers for its cell."""
+    held = CellWorker.objects.filter(cell_id=case.cell_id, worker_id=actor.id)
+    return case.found_by_id == actor.id or held.exists()
 
 
 def _own(case: GridCase, actor: Actor) -> GridCase:

@@ -17,6 +17,7 @@ from rencheng.server.grid.models import CellWorker, Component
 from rencheng.server.grid.rules import cells, policy
 from rencheng.server.people.models import Unit, User
 from rencheng.server.places.models import Place
+from rencheng.server.places.queries import inside
 
 GRADES: Final = ("A", "B", "C")  # GB/T 30428: ±0.5 m, ±1 m, ±10 m
 _STREET_DIGITS: Final = 9
@@ -140,3 +141,22 @@ def _degrees(row: Mapping[str, Any], name: str, most: float) -> float:
     if not abs(degrees) <= most:
         raise InputError("city_degrees", field=name, value=text[:30], limit=most)
     return degrees
+
+
+def in_charge(actor: Actor, code: str) -> bool:
+    """Whether an actor answers for a cell, or for some of a community or street: as its worker, by
+    their unit, or as whoever watches over the whole."""
+    if actor.roles & {"supervisor", "system"}:
+        return True
+    if CellWorker.objects.filter(inside("cell_id", code), worker_id=actor.id).exists():
+        return True
+    return any(code.startswith(place) for place in places_of(actor))
+
+
+def places_of(actor: Actor) -> list[str]:
+    """Codes of the places that a handler's unit, and those below it, answer for."""
+    if "handler" not in actor.roles or not actor.unit:
+        return []
+    units = Unit.objects.filter(pk__in=[actor.unit, *actor.supervised])
+    local = units.filter(kind__in=["street", "district"]).exclude(place_code="")
+    return list(local.values_list("place_code", flat=True))

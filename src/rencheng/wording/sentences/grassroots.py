@@ -91,6 +91,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This cell is not yours: ask its worker, its street office or a supervisor.",
         "这不是你的网格：请找该网格的网格员、街道或督办。",
     ),
+    "place_not_yours": (
+        "This place is not yours: ask its grid worker, its street office or a supervisor.",
+        "这里不归你负责：请找它的网格员、街道或督办。",
+    ),
     "round_field": (
         "The field “{field}” cannot be kept like this. Allowed: {allowed}.",
         "“{field}”这一项不能这样填。允许：{allowed}。",

@@ -11,7 +11,6 @@ from rencheng.server.requests.menu import phone_menu
 from rencheng.server.requests.queries import (
     asker_of,
     earlier_of,
-    is_confidential,
     request_page,
 )
 from support.grassroots import set_grass_rules
@@ -34,7 +33,7 @@ def test_the_same_told_again_is_found_while_it_is_typed() -> None:
 
 def test_a_confidential_request_shows_units_nobody() -> None:
     number = take_in(contact_phone=PHONE, contact_name="王桂英", confidential=True).number
-    assert is_confidential(stored(number))
+    assert stored(number).confidential
     unit = request_page(number, staff("heating"), NOW)
     assert (unit.name, unit.phone) == ("", "")
     hotline = request_page(number, staff("operator"), NOW)

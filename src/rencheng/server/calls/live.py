@@ -9,18 +9,17 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.core.staffing.acts import demand
 from rencheng.core.staffing.calls import LOST_AFTER, CallState, happened
 from rencheng.server.calls.models import CallEvent, CallRecord
 from rencheng.server.people.actions import MAY_LOOK, person_for, reveal
 from rencheng.server.people.models import User
 from rencheng.server.people.queries import masked_contact
 
-#: Roles whose key the telephone system carries, and who lead the shift.
-MAY_TELL: Final = frozenset({"operator", "supervisor", "system"})
-MAY_LEAD: Final = frozenset({"supervisor", "commander"})
 #: A clock of the telephone system may run ahead so far (ours).
 _AHEAD = timedelta(minutes=5)
 #: Who gave up is rung back within a day; later they are left in peace (ours).
@@ -46,8 +45,7 @@ def tell_call(told: Told, *, actor: Actor, now: datetime) -> CallRecord:
     A call whose ring was lost begins with what was told first. Raises InputError call_id,
     call_time, call_event, call_times_out_of_order, phone_unusable.
     """
-    if not actor.roles & MAY_TELL:
-        raise RefusedError("step_not_for_role", event="call", roles=", ".join(sorted(MAY_TELL)))
+    demand("call", actor)
     if not 0 < len(told.call_id) <= 80:
         raise InputError("call_id")
     if told.at > now + _AHEAD:
@@ -95,7 +93,7 @@ def got_through(person: int, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """A call at a seat: who rings, masked; shared: their phone is known under several names."""
+    """A call at a seat: who rings, masked."""
 
     call_id: str
     state: str
@@ -167,6 +165,12 @@ def missed_calls(now: datetime) -> list[Missed]:
     return sorted(found, key=lambda one: one.rang_at)[:_MOST_MISSED]
 
 
+def missed_count(now: datetime) -> int:
+    """How many `missed_calls` lists, without opening anybody's name."""
+    callers = _missed(now).exclude(person=None).values("person").distinct()
+    return min(callers.count(), _MOST_MISSED)
+
+
 @transaction.atomic
 def ring_back(pk: int, *, actor: Actor, now: datetime) -> str:
     """Take somebody off the list to ring them: their phone, opened with a trace.
@@ -183,20 +187,15 @@ def ring_back(pk: int, *, actor: Actor, now: datetime) -> str:
     _name, phone = reveal(
         record.person, actor=actor, reason="missed call", request_number="", now=now
     )
-    _missed(now).filter(person=record.person).update(returned_at=now, returned_by=actor.name[:80])
-    record.refresh_from_db()
-    if record.returned_at is None:  # older than the list goes back
-        CallRecord.objects.filter(pk=pk).update(returned_at=now, returned_by=actor.name[:80])
+    theirs = _missed(now).filter(person=record.person) | CallRecord.objects.filter(pk=pk)
+    theirs.update(returned_at=now, returned_by=actor.name[:80])
     return phone
 
 
 def close_lost(now: datetime) -> int:
     """End the calls whose end was never told, an event of hang-up later still counts."""
     lost = CallRecord.objects.filter(hung_up_at=None, rang_at__lte=now - LOST_AFTER)
-    return sum(
-        lost.filter(pk=pk).update(hung_up_at=max(picked or rang, rang), lost_end=True)
-        for pk, rang, picked in lost.values_list("pk", "rang_at", "picked_up_at")
-    )
+    return lost.update(hung_up_at=Coalesce("picked_up_at", "rang_at"), lost_end=True)
 
 
 def _missed(now: datetime) -> QuerySet[CallRecord]:

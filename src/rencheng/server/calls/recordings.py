@@ -14,9 +14,9 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from rencheng.core.common.actor import Actor
-from rencheng.core.common.errors import InputError, RefusedError, RenchengError
+from rencheng.core.common.errors import InputError, RenchengError
+from rencheng.core.staffing.acts import demand
 from rencheng.index.transcriber import Transcriber, configured
-from rencheng.server.calls.live import MAY_TELL
 from rencheng.server.calls.models import CallRecord, Recording
 from rencheng.server.people.actions import reveal
 from rencheng.server.people.vault import seal, seal_bytes, unseal, unseal_bytes
@@ -48,8 +48,7 @@ def attach(call_id: str, data: bytes, *, actor: Actor, now: datetime) -> Recordi
 
     Raises InputError call_unknown, recording_kind, recording_size, recording_known.
     """
-    if not actor.roles & MAY_TELL:
-        raise RefusedError("step_not_for_role", event="record", roles=", ".join(sorted(MAY_TELL)))
+    demand("record", actor)
     call = CallRecord.objects.select_for_update().filter(call_id=call_id[:80]).first()
     if call is None:
         raise InputError("call_unknown")

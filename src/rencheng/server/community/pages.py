@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from rencheng.core.lifecycle.grid_figures import Figures
 from rencheng.core.lifecycle.grid_steps import OPEN_STATES as OPEN_CASES
 from rencheng.core.lifecycle.table import OPEN_STATES
 from rencheng.server.assessment.models import RateFact
@@ -27,8 +26,6 @@ from rencheng.server.wellbeing.helping import Found, search
 WEEKS: Final = 4
 #: A matter told so often in four weeks in one place repeats (ours).
 REPEATS: Final = 3
-#: A figure of a public page that stands for fewer is not told (ours; as the rates' small numbers).
-FEWEST: Final = 5
 _TOP: Final = 8
 _CACHED_SECONDS = 30
 
@@ -63,12 +60,10 @@ class PlacePage:
     repeats: list[tuple[str, str, int]]
     found: int
     told_after: int
-    closed_cases: list[tuple[str, str, datetime]]
     care: dict[str, int]
     help: list[Found]
     rates: Rates
     rounds: list[RoundPage]
-    grid: Figures | None = None
 
 
 def place_page(code: str, now: datetime) -> PlacePage | None:
@@ -128,7 +123,6 @@ def _page(code: str, now: datetime) -> PlacePage | None:
         repeats=repeats,
         found=len(after),
         told_after=sum(after.values()),
-        closed_cases=_closed(recent),
         care=care_counts(code, timezone.localdate(now)),
         help=search(now, place=code, most=6),
         rates=_rates(code, month),
@@ -165,15 +159,6 @@ def _received(here: Q, now: datetime) -> tuple[int, list[int], list[tuple[str, s
         Category.objects.filter(pk__in=[code for code, _ in often]).values_list("code", "name")
     )
     return sum(weeks), weeks, [(code, names.get(code, code), number) for code, number in often]
-
-
-def _closed(recent: list[GridCase]) -> list[tuple[str, str, datetime]]:
-    ended = [(case.number, case.kind, case.closed_at) for case in recent if case.closed_at]
-    return sorted(
-        ((number, kind, at) for number, kind, at in ended if at is not None),
-        key=lambda one: one[2],
-        reverse=True,
-    )[:_TOP]
 
 
 def _rates(code: str, month: date) -> Rates:

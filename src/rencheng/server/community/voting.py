@@ -6,7 +6,6 @@ which, and a script that guesses codes ends after a few tries.
 
 from __future__ import annotations
 
-import base64
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,13 +23,12 @@ from rencheng.core.text.mask import mask
 from rencheng.server.community.models import Proposal, Round, RoundStep, Voice
 from rencheng.server.grid.cases import Found, collect
 from rencheng.server.grid.owning import in_charge
-from rencheng.server.people.vault import keyed_hash
+from rencheng.server.people.vault import derived_word, keyed_hash
 from rencheng.server.places.models import Place
 from rencheng.server.requests.following import count_try, forgive, same
 
 MOST_HOUSEHOLDS: Final = 20_000
 MOST_DAYS: Final = 90
-_CODE_BYTES = 5  # 40 bits, eight letters of base32
 _TITLE, _TEXT = 60, 1000
 _WHY = 200
 
@@ -248,8 +246,7 @@ def _round(pk: int) -> Round:
 
 def _code(one: Round, number: int) -> str:
     """A slip's words: its number, and eight letters that only the key makes."""
-    digest = keyed_hash(f"{one.pk}/{number}", "household-slip")[:_CODE_BYTES]
-    return f"{number}-{base64.b32encode(digest).decode()}"
+    return f"{number}-{derived_word(f'{one.pk}/{number}', 'household-slip')}"
 
 
 def _household(one: Round, code: str, visitor: str, now: datetime) -> bytes:

@@ -66,6 +66,12 @@ def short_hash(value: str, purpose: str) -> int:
     return int.from_bytes(keyed_hash(value, purpose)[:8], "big", signed=True)
 
 
+def derived_word(value: str, purpose: str) -> str:
+    """Eight letters that only the key makes of a value (40 bits in base32): a secret that is
+    handed out and never stored."""
+    return base64.b32encode(keyed_hash(value, purpose)[:5]).decode()
+
+
 def masked_phone(phone: str) -> str:
     """138****8000: enough for an operator to recognise, too little to call."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****" + phone[-2:]

@@ -154,7 +154,7 @@ def _ended(
     request = move.request
     request.answer = answer
     request.answered_at = request.closed_at = move.at
-    request.public = public and not (request.extra or {}).get("confidential")
+    request.public = public and not request.confidential
     move.note(_ENDED, note=note or answer, data=data)
     return request
 

@@ -28,7 +28,7 @@ from rencheng.server.people.actions import person_for
 from rencheng.server.people.models import Person
 from rencheng.server.people.vault import seal, unseal
 from rencheng.server.requests import archived
-from rencheng.server.requests.models import Request, RequestEvent
+from rencheng.server.requests.models import CONFIDENTIAL, Request, RequestEvent
 from rencheng.server.requests.moving import TEXT_LIMIT, deadline, event, words_given
 from rencheng.server.requests.pictures import Picture, keep_picture
 from rencheng.server.requests.reading import Reading, reader
@@ -45,8 +45,8 @@ _TITLE_LENGTH = 60
 _PLACE_GIVEN_LENGTH = 200
 _PICTURES = 4
 _NAME_LENGTH = 40
-#: In `extra`: units do not see who asks; who asks by a phone that is known under another name.
-CONFIDENTIAL, ASKER = "confidential", "asker"
+#: In `extra`: who asks by a phone that is known under another name.
+ASKER = "asker"
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,10 @@ class Trade(models.Model):
         return self.name
 
 
+#: In `extra` of a request: units do not see who asks.
+CONFIDENTIAL = "confidential"
+
+
 def _stays(column: str) -> pgtrigger.Condition:
     """Whether the row's request, named by `column`, is not just leaving for the archive (ADR 0007).
 
@@ -180,6 +184,11 @@ class Request(models.Model):
     satisfaction = models.PositiveSmallIntegerField(null=True, blank=True)
     likes = models.PositiveIntegerField(default=0)
     extra = models.JSONField(default=dict, blank=True)
+
+    @property
+    def confidential(self) -> bool:
+        """Whether units may not see who asks, and the public no answer (保密工单)."""
+        return bool((self.extra or {}).get(CONFIDENTIAL))
 
     #: Whether others follow it; known of a request that a step has locked.
     leads = False

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from rencheng.core.common.actor import CITIZEN, Actor
-from rencheng.core.common.errors import InputError
+from rencheng.core.common.errors import InputError, RefusedError
 from rencheng.core.lifecycle.deadlines import Clock, clock
 from rencheng.core.lifecycle.policy import LifecyclePolicy, reopens_until
 from rencheng.core.lifecycle.table import FACTS, OPEN_STATES, NextStep, next_steps
@@ -27,7 +27,7 @@ from rencheng.server.places.queries import place_names, place_path
 from rencheng.server.requests import archived
 from rencheng.server.requests.archive_shape import events_of
 from rencheng.server.requests.archived import attachments_of
-from rencheng.server.requests.intake import ASKER, CONFIDENTIAL
+from rencheng.server.requests.intake import ASKER
 from rencheng.server.requests.models import Attachment, Category, Request, RequestEvent
 from rencheng.server.requests.moving import followers, stamp, standing, standing_of
 from rencheng.server.requests.reading import reader
@@ -111,7 +111,7 @@ def request_page(number: str, actor: Actor, now: datetime) -> RequestPage:
         raise InputError("request_unknown", number=number)
     name, phone = masked_contact(request.person)
     name = asker_of(request) or name
-    if is_confidential(request) and not actor.roles & MAY_KNOW:
+    if not may_know(request, actor):
         name = phone = ""
     address = unseal(bytes(request.address_sealed), "address") if request.address_sealed else ""
     suggested = reader().suggest(request.category_id, request.place_id, request.trade_id, now).unit
@@ -323,9 +323,15 @@ def suggestion(text: str, address: str = "") -> Suggestion:
 MAY_KNOW = frozenset({"operator", "callback", "supervisor"})
 
 
-def is_confidential(request: Request) -> bool:
-    """Whether units may not see who asks."""
-    return bool((request.extra or {}).get(CONFIDENTIAL))
+def may_know(request: Request, actor: Actor) -> bool:
+    """Whether an actor who sees a request may also know who asks."""
+    return not request.confidential or bool(actor.roles & MAY_KNOW)
+
+
+def require_contact(request: Request, actor: Actor) -> None:
+    """RefusedError request_confidential where the actor may not know who asks."""
+    if not may_know(request, actor):
+        raise RefusedError("request_confidential")
 
 
 def asker_of(request: Request) -> str:

@@ -139,7 +139,7 @@ def report_back(
         raise InputError("pictures_too_many", given=len(pictures), limit=_EVIDENCE_PICTURES)
     request.answer = words_given(answer, "answer_missing")
     request.answered_at = move.at
-    request.public = public and not (request.extra or {}).get("confidential")
+    request.public = public and not request.confidential
     request.tries = 0
     request.extension_asked = None  # what was asked for is of no use any more
     data: dict[str, Any] = {"evidence": clean(evidence)} if clean(evidence) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -12,14 +11,13 @@ from django.utils import timezone
 from rencheng.core.lifecycle.notices import fill
 from rencheng.server.assessment.models import Card
 from rencheng.server.notices.actions import ToUnit, put, put_to_units
-from rencheng.server.people.vault import keyed_hash
+from rencheng.server.people.vault import derived_word
 from rencheng.server.places.queries import city_facts
 from rencheng.server.requests.models import Request
 from rencheng.server.requests.reading import reader
 
 #: The citizen's language, kept beside the request when they chose one.
 LANGUAGE = "language"
-_SECRET_BYTES = 5  # 40 bits, eight letters of base32
 
 
 def tell(request: Request, event: str, now: datetime) -> None:
@@ -73,8 +71,7 @@ def _facts(request: Request, wanted: frozenset[str], language: str) -> dict[str,
 
 def secret_of(number: str) -> str:
     """The word that opens a request to whoever holds the receipt; derived, so never stored."""
-    digest = keyed_hash(number, "follow")[:_SECRET_BYTES]
-    return base64.b32encode(digest).decode()
+    return derived_word(number, "follow")
 
 
 def follow_link(number: str) -> str:

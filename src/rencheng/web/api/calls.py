@@ -10,8 +10,9 @@ from django.utils import timezone
 from ninja import Field, File, Form, Query, Router, Schema, Status, UploadedFile
 from ninja.security import django_auth
 
-from rencheng.core.common.errors import InputError, RefusedError
-from rencheng.server.calls.live import MAY_LEAD, MAY_TELL, Told, tell_call
+from rencheng.core.common.errors import InputError
+from rencheng.core.staffing.acts import demand
+from rencheng.server.calls.live import Told, tell_call
 from rencheng.server.calls.recordings import MOST_BYTES, attach
 from rencheng.server.calls.shift import shift_page
 from rencheng.server.grid.cases import Found, collect
@@ -175,8 +176,7 @@ def add_recording(
 @router.get("/calls/shift", response={200: ShiftOut, **_ANSWERS})
 def shift(request: HttpRequest, day: Annotated[date | None, Query()] = None) -> Any:
     """Who got through, gave up and how long it took, of a day."""
-    if caller(request).roles.isdisjoint(MAY_LEAD):
-        raise RefusedError("step_not_for_role", event="shift", roles=", ".join(sorted(MAY_LEAD)))
+    demand("shift", caller(request))
     now = timezone.localtime()
     wanted = min(max(day or now.date(), date(2000, 1, 1)), now.date())
     page = shift_page(wanted, now)
@@ -198,8 +198,7 @@ def menu(request: HttpRequest) -> Any:
 @router.post("/texts", response={200: ReplyOut, **_ANSWERS})
 def text_in(request: HttpRequest, told: TextIn) -> Any:
     """A citizen's text: follow, rate or reopen a request by its number and code."""
-    if caller(request).roles.isdisjoint(MAY_TELL):
-        raise RefusedError("step_not_for_role", event="text", roles=", ".join(sorted(MAY_TELL)))
+    demand("text", caller(request))
     return {"reply": answer_text(told.phone, told.text, now=timezone.now())}
 
 

@@ -20,7 +20,14 @@ from rencheng.core.common.actor import Actor
 from rencheng.core.common.errors import RenchengError
 from rencheng.core.text.elements import told_elements
 from rencheng.server.calls.actions import Call, record_call
-from rencheng.server.calls.live import at_seat, led_to, missed_calls, person_of, ring_back
+from rencheng.server.calls.live import (
+    at_seat,
+    led_to,
+    missed_calls,
+    missed_count,
+    person_of,
+    ring_back,
+)
 from rencheng.server.knowledge.search import search
 from rencheng.server.requests.alike import alike
 from rencheng.server.requests.following import caller_code, code_of
@@ -210,7 +217,7 @@ def _form(
         "kinds": sorted(KINDS),
         "categories": category_choices(),
         "lines": reader().lifecycle(today).lines,
-        "missed": len(missed_calls(timezone.now())),
+        "missed": missed_count(timezone.now()),
         "menu": phone_menu(today),
     }
     return render(request, "desk/operator.html", context, status=status)

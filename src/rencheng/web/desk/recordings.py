@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from rencheng.core.common.errors import InputError, RefusedError
+from rencheng.core.common.errors import InputError
 from rencheng.server.calls.recordings import has_recording, open_recording
-from rencheng.server.requests.queries import MAY_KNOW, is_confidential, request_page
+from rencheng.server.requests.queries import request_page, require_contact
 from rencheng.web.visitors import staff
 
 
@@ -27,8 +27,7 @@ def recording(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from None
     if not has_recording(number):
         raise Http404
-    if is_confidential(page.request) and not actor.roles & MAY_KNOW:
-        raise RefusedError("request_confidential")
+    require_contact(page.request, actor)
     opened = open_recording(number, request.POST.get("reason", ""), actor=actor, now=now)
     if request.POST.get("sound"):
         response = HttpResponse(opened.sound, content_type="application/octet-stream")

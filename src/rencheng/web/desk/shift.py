@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from rencheng.core.staffing.acts import ACTS, may
 from rencheng.core.staffing.calls import Tally
-from rencheng.server.calls.live import MAY_LEAD
 from rencheng.server.calls.shift import shift_page
 from rencheng.web.visitors import staff
 
@@ -21,14 +21,14 @@ _DAYS_BACK = 400
 
 def leads_shift(user: object) -> bool:
     """Whether this user leads a shift."""
-    return not MAY_LEAD.isdisjoint(getattr(user, "roles", ()))
+    return not ACTS["shift"].isdisjoint(getattr(user, "roles", ()))
 
 
 @login_required
 @require_GET
 def shift(request: HttpRequest) -> HttpResponse:
     """A day of calls; the part above renews itself while it is today's."""
-    if staff(request).roles.isdisjoint(MAY_LEAD):
+    if not may("shift", staff(request)):
         raise PermissionDenied
     now = timezone.localtime()
     day = _day(request.GET.get("day", ""), now.date())

@@ -11,12 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from rencheng.core.common.errors import InputError, RefusedError, RenchengError
+from rencheng.core.common.errors import InputError, RenchengError
 from rencheng.server.people.actions import reveal
 from rencheng.server.requests.perform import STEPS, StepInput, perform
 from rencheng.server.requests.pictures import read_picture
-from rencheng.server.requests.queries import MAY_KNOW, is_confidential
 from rencheng.server.requests.queries import request_page as request_query
+from rencheng.server.requests.queries import require_contact
 from rencheng.web.errors import error_sentence
 from rencheng.web.visitors import staff
 
@@ -83,8 +83,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from None
     if page.request.person is None:
         raise Http404
-    if is_confidential(page.request) and not actor.roles & MAY_KNOW:
-        raise RefusedError("request_confidential")
+    require_contact(page.request, actor)
     name, phone = reveal(
         page.request.person,
         actor=actor,

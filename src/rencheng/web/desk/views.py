@@ -40,7 +40,6 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "refused": [form for form in forms if not form.allowed],
         "units": unit_choices(),
         "categories": queries.category_choices(),
-        "confidential": queries.is_confidential(page.request),
         "recorded": has_recording(page.request.number),
     }
     return render(request, "desk/request.html", context)

@@ -64,8 +64,6 @@ def today(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "cells": worker_cells(actor),
         "outcomes": OUTCOMES,
-        "now": now,
-        "known": {event: event for event in _STEPS},
     }
     return render(request, "field/today.html", context)
 
